@@ -1,0 +1,170 @@
+//! Turns `rules/**/*.toml` into constants, so that no rule is parsed when the program starts.
+//!
+//! A rule file that does not parse, or a rule that breaks a law, fails the build with the file's name.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+#[allow(dead_code, unreachable_pub, unused_imports)]
+#[path = "src/rule/mod.rs"]
+mod rule;
+
+#[allow(dead_code, unreachable_pub, unused_imports)]
+#[path = "src/prefilter.rs"]
+mod prefilter;
+
+use rule::{Example, Rule, Str, Variant};
+
+fn main() {
+    println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed=src/rule");
+    println!("cargo::rerun-if-changed=src/prefilter.rs");
+    let mut files = Vec::new();
+    collect(Path::new("rules"), &mut files);
+    files.sort();
+    let mut rules = Vec::new();
+    let mut problems = Vec::new();
+    for file in &files {
+        let text = fs::read_to_string(file)
+            .unwrap_or_else(|e| panic!("{}: cannot be read: {e}", file.display()));
+        match rule::parse_rules(&text) {
+            Ok(parsed) => {
+                for rule in &parsed {
+                    let wrong = rule::validate(rule);
+                    problems.extend(wrong.iter().map(|p| format!("{}: {p}", file.display())));
+                }
+                rules.extend(parsed);
+            }
+            Err(e) => problems.push(format!("{}: {e} (byte {:?})", file.display(), e.span)),
+        }
+    }
+    problems.extend(rule::unique_ids(&rules).iter().map(ToString::to_string));
+    assert!(problems.is_empty(), "\n{}\n", problems.join("\n"));
+    rules.sort_by(|a, b| a.id.cmp(&b.id));
+
+    let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
+    fs::write(out.join("builtin_rules.rs"), rules_source(&rules)).expect("OUT_DIR is writable");
+    fs::write(out.join("builtin_prefilter.rs"), prefilter_source(&rules))
+        .expect("OUT_DIR is writable");
+}
+
+/// Collects the rule files below a folder; naming each folder makes cargo notice new files.
+fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
+    println!("cargo::rerun-if-changed={}", folder.display());
+    let entries = fs::read_dir(folder)
+        .unwrap_or_else(|e| panic!("{}: cannot be listed: {e}", folder.display()));
+    for entry in entries {
+        let path = entry.expect("a folder entry can be read").path();
+        if path.is_dir() {
+            collect(&path, files);
+        } else if path.extension().is_some_and(|e| e == "toml") {
+            println!("cargo::rerun-if-changed={}", path.display());
+            files.push(path);
+        }
+    }
+}
+
+fn rules_source(rules: &[Rule]) -> String {
+    let mut out = String::from("&[\n");
+    for rule in rules {
+        out.push_str(&rule_source(rule));
+    }
+    out.push_str("]\n");
+    out
+}
+
+fn rule_source(rule: &Rule) -> String {
+    let mut out = String::from("Rule {\n");
+    let mut field = |name: &str, value: String| {
+        let _ = writeln!(out, "    {name}: {value},");
+    };
+    field("id", text(&rule.id));
+    field("title", text(&rule.title));
+    field("kind", format!("Kind::{:?}", rule.kind));
+    field("severity", format!("Severity::{:?}", rule.severity));
+    field("confidence", format!("Confidence::{:?}", rule.confidence));
+    field("enabled", rule.enabled.to_string());
+    field("generic", rule.generic.to_string());
+    field("binary", rule.binary.to_string());
+    field("what", text(&rule.what));
+    field("why", text(&rule.why));
+    field("fix", text(&rule.fix));
+    field("sources", list(&rule.sources, text));
+    field("variants", list(&rule.variants, variant));
+    field("checks", checks(rule));
+    let paths = (list(&rule.paths.include, text), list(&rule.paths.exclude, text));
+    field("paths", format!("Paths {{ include: {}, exclude: {} }}", paths.0, paths.1));
+    field("unless", list(&rule.unless, |c| format!("Context::{c:?}")));
+    field("examples", list(&rule.examples, example));
+    field("near_misses", list(&rule.near_misses, example));
+    out.push_str("},\n");
+    out
+}
+
+fn checks(rule: &Rule) -> String {
+    let c = &rule.checks;
+    format!(
+        "Checks {{ min_entropy: {:?}, min_length: {:?}, max_length: {:?}, requires: {}, deny_words: {}, \
+         reject_placeholders: {}, reject_plain: {}, checksum: {}, structure: {} }}",
+        c.min_entropy,
+        c.min_length,
+        c.max_length,
+        list(&c.requires, |class| format!("Class::{class:?}")),
+        list(&c.deny_words, text),
+        c.reject_placeholders,
+        c.reject_plain,
+        option(c.checksum.map(|x| format!("Checksum::{x:?}"))),
+        option(c.structure.map(|x| format!("Structure::{x:?}"))),
+    )
+}
+
+fn variant(v: &Variant) -> String {
+    format!(
+        "Variant {{ name: {}, keywords: {}, expression: {}, before: {}, reach: {} }}",
+        text(&v.name),
+        list(&v.keywords, text),
+        text(&v.expression),
+        v.before,
+        v.reach
+    )
+}
+
+fn example(e: &Example) -> String {
+    format!("Example {{ path: {}, text: {} }}", text(&e.path), text(&e.text))
+}
+
+fn text(value: &Str) -> String {
+    format!("Str::Borrowed({value:?})")
+}
+
+fn option(value: Option<String>) -> String {
+    value.map_or_else(|| "None".into(), |v| format!("Some({v})"))
+}
+
+fn list<T>(values: &[T], each: impl FnMut(&T) -> String) -> String {
+    let items: Vec<_> = values.iter().map(each).collect();
+    format!("List::Borrowed(&[{}])", items.join(", "))
+}
+
+fn prefilter_source(rules: &[Rule]) -> String {
+    let keywords = rules.iter().flat_map(|rule| rule.variants.iter()).enumerate().flat_map(
+        |(target, variant)| {
+            variant.keywords.iter().map(move |keyword| (keyword.clone(), target as u16))
+        },
+    );
+    let parts = prefilter::Prefilter::new(keywords);
+    format!(
+        "Prefilter {{ table: Cow::Borrowed(&{:?}), buckets: Cow::Borrowed(&{:?}), \
+         grams: Cow::Borrowed(&{:?}), keywords: Cow::Borrowed(&[{}]) }}",
+        parts.table,
+        parts.buckets,
+        parts.grams,
+        parts
+            .keywords
+            .iter()
+            .map(|(keyword, target)| format!("(Cow::Borrowed({keyword:?}), {target})"))
+            .collect::<Vec<_>>()
+            .join(", "),
+    )
+}

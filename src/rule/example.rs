@@ -1,0 +1,189 @@
+//! Templates for examples, so that no string in a rule file looks like a live credential.
+//!
+//! `@{CLASS:N}` becomes N characters of a class, always the same ones for the same template; `@{base64:TEXT}` and
+//! `@{base64url:TEXT}` encode their (expanded) text; `@{crc32-base62:PREFIX_BODY}` appends GitHub's checksum; `@{}` is
+//! nothing, to break up a string. Everything else stands for itself.
+
+const LOWER: &str = "abcdefghijklmnopqrstuvwxyz";
+const UPPER: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+const DIGIT: &str = "0123456789";
+
+/// Expands a template.
+///
+/// # Errors
+/// A message that names the part which is not a template.
+pub fn expand(template: &str) -> Result<String, String> {
+    Expander::new(template).expand(template)
+}
+
+/// A generator seeded by the template (splitmix64), so that the same template always gives the same text.
+struct Expander {
+    state: u64,
+}
+
+impl Expander {
+    fn new(seed: &str) -> Self {
+        let state = seed.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        });
+        Self { state }
+    }
+
+    fn below(&mut self, bound: usize) -> usize {
+        self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.state;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        ((z ^ (z >> 31)) % bound as u64) as usize
+    }
+
+    fn expand(&mut self, template: &str) -> Result<String, String> {
+        let mut out = String::with_capacity(template.len());
+        let mut rest = template;
+        while let Some(start) = rest.find("@{") {
+            out.push_str(&rest[..start]);
+            let body = &rest[start + 2..];
+            let end = closing(body).ok_or_else(|| format!("`@{{{body}` is not closed"))?;
+            out.push_str(&self.part(&body[..end])?);
+            rest = &body[end + 1..];
+        }
+        out.push_str(rest);
+        Ok(out)
+    }
+
+    fn part(&mut self, part: &str) -> Result<String, String> {
+        let Some((name, value)) = part.split_once(':') else {
+            return if part.is_empty() {
+                Ok(String::new())
+            } else {
+                Err(format!("`@{{{part}}}` has no `:`"))
+            };
+        };
+        match name {
+            "base64" => Ok(encode_base64(self.expand(value)?.as_bytes(), b"+/", true)),
+            "base64url" => Ok(encode_base64(self.expand(value)?.as_bytes(), b"-_", false)),
+            "crc32-base62" => {
+                let token = self.expand(value)?;
+                let body = token.rsplit('_').next().unwrap_or_default();
+                Ok(format!("{token}{}", base62(crc32(body.as_bytes()))))
+            }
+            _ => {
+                let alphabet = alphabet(name).ok_or_else(|| {
+                    format!("`@{{{part}}}`: no class or function is called `{name}`")
+                })?;
+                let count: usize =
+                    value.parse().map_err(|_| format!("`@{{{part}}}`: `{value}` is no count"))?;
+                if count > 100_000 {
+                    return Err(format!("`@{{{part}}}`: at most 100000 characters"));
+                }
+                let letters = alphabet.as_bytes();
+                Ok((0..count).map(|_| char::from(letters[self.below(letters.len())])).collect())
+            }
+        }
+    }
+}
+
+fn closing(body: &str) -> Option<usize> {
+    let mut depth = 1;
+    body.bytes().position(|byte| {
+        match byte {
+            b'{' => depth += 1,
+            b'}' => depth -= 1,
+            _ => {}
+        }
+        depth == 0
+    })
+}
+
+fn alphabet(name: &str) -> Option<String> {
+    let parts: &[&str] = match name {
+        "lower" => &[LOWER],
+        "upper" => &[UPPER],
+        "digit" => &[DIGIT],
+        "letter" => &[LOWER, UPPER],
+        "alnum" => &[LOWER, UPPER, DIGIT],
+        "lower-alnum" => &[LOWER, DIGIT],
+        "upper-alnum" => &[UPPER, DIGIT],
+        "hex" => &[DIGIT, "abcdef"],
+        "upper-hex" => &[DIGIT, "ABCDEF"],
+        "base32" => &[UPPER, "234567"],
+        "base64" => &[LOWER, UPPER, DIGIT, "+/"],
+        "base64-url" => &[LOWER, UPPER, DIGIT, "-_"],
+        _ => return None,
+    };
+    Some(parts.concat())
+}
+
+fn encode_base64(bytes: &[u8], last: &[u8; 2], pad: bool) -> String {
+    let alphabet = [UPPER.as_bytes(), LOWER.as_bytes(), DIGIT.as_bytes(), last].concat();
+    let mut out = String::new();
+    for chunk in bytes.chunks(3) {
+        let word = chunk
+            .iter()
+            .chain(std::iter::repeat(&0))
+            .take(3)
+            .fold(0usize, |word, byte| word << 8 | usize::from(*byte));
+        for i in 0..4 {
+            if i <= chunk.len() {
+                out.push(char::from(alphabet[word >> (18 - 6 * i) & 63]));
+            } else if pad {
+                out.push('=');
+            }
+        }
+    }
+    out
+}
+
+/// CRC-32 (IEEE 802.3), bit by bit: for examples only, the scanner uses a library.
+fn crc32(bytes: &[u8]) -> u32 {
+    !bytes.iter().fold(u32::MAX, |crc, byte| {
+        (0..8).fold(crc ^ u32::from(*byte), |crc, _| {
+            if crc & 1 == 1 { crc >> 1 ^ 0xedb8_8320 } else { crc >> 1 }
+        })
+    })
+}
+
+fn base62(mut value: u32) -> String {
+    let alphabet = [DIGIT, UPPER, LOWER].concat();
+    let mut out = [b'0'; 6];
+    for slot in out.iter_mut().rev() {
+        *slot = alphabet.as_bytes()[(value % 62) as usize];
+        value /= 62;
+    }
+    out.iter().copied().map(char::from).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::expand;
+
+    #[test]
+    fn classes_have_their_length_and_are_the_same_every_time() {
+        let first = expand("a@{hex:8}z").unwrap();
+        assert_eq!(first.len(), 10);
+        assert!(first[1..9].bytes().all(|b| b.is_ascii_hexdigit()));
+        assert_eq!(first, expand("a@{hex:8}z").unwrap());
+        assert_ne!(expand("@{hex:8}@{hex:8}").unwrap()[..8], expand("@{hex:8}@{hex:8}").unwrap()[8..]);
+    }
+
+    #[test]
+    fn encodings_nest_and_braces_balance() {
+        assert_eq!(expand(r#"@{base64:{"a":"b"}}"#).unwrap(), "eyJhIjoiYiJ9");
+        assert_eq!(expand("@{base64url:??>}").unwrap(), "Pz8-");
+        assert_eq!(expand("x@{}y").unwrap(), "xy");
+        assert_eq!(expand("${A} {{ b }} {c}").unwrap(), "${A} {{ b }} {c}");
+    }
+
+    #[test]
+    fn checksum_is_the_ieee_crc_in_base_62() {
+        // The check value of CRC-32/ISO-HDLC is 0xCBF43926, 3421780262 in decimal.
+        assert_eq!(expand("p_@{crc32-base62:123456789}").unwrap(), "p_1234567893jZRME");
+    }
+
+    #[test]
+    fn what_is_not_a_template_is_said() {
+        for bad in ["@{hex", "@{nope:3}", "@{hex:x}", "@{hex}", "@{hex:999999999}"] {
+            assert!(expand(bad).is_err(), "{bad}");
+        }
+    }
+}

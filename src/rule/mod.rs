@@ -1,0 +1,19 @@
+//! What a rule *is*: its data, how a rule file is read, and how it is checked.
+//!
+//! Nothing here matches text. The build script compiles this same module, so it uses no other part of the crate.
+
+mod example;
+mod file;
+mod model;
+mod validate;
+
+pub use example::expand;
+pub use file::{FileError, parse_rules};
+pub use model::{
+    Checks, Checksum, Class, Confidence, Context, Example, Kind, List, Paths, Rule, Severity, Str,
+    Structure, Variant,
+};
+pub use validate::{
+    EXPRESSION_SIZE_LIMIT, MAX_REACH, MIN_KEYWORD_LEN, Problem, SECRET_GROUP, compile, unique_ids,
+    validate,
+};

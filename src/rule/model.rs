@@ -1,0 +1,238 @@
+//! The data of a rule.
+//!
+//! Strings and lists are `Cow`s so that the built-in rules are plain constants (written out by the build script, nothing
+//! is parsed or allocated when the program starts) while a team's own rules own their data.
+
+use std::borrow::Cow;
+use std::fmt;
+
+/// Text that is a constant in built-in rules and owned in rules read at run time.
+pub type Str = Cow<'static, str>;
+/// A list that is a constant in built-in rules and owned in rules read at run time.
+pub type List<T> = Cow<'static, [T]>;
+
+/// One rule: what it looks for, how it decides, what it says to people, and its own proof.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rule {
+    /// Unique, kebab-case.
+    pub id: Str,
+    /// One line, shown as the headline of a finding.
+    pub title: Str,
+    /// Whether it finds a credential or a forbidden practice.
+    pub kind: Kind,
+    /// How bad a true finding is.
+    pub severity: Severity,
+    /// How likely a finding is to be true.
+    pub confidence: Confidence,
+    /// Whether the rule is on when no configuration mentions it.
+    pub enabled: bool,
+    /// A generic rule yields to any other that claims the same span.
+    pub generic: bool,
+    /// Whether the rule also runs over binary files. Only for rules whose token is distinctive by itself.
+    pub binary: bool,
+    /// What was found.
+    pub what: Str,
+    /// Why it matters.
+    pub why: Str,
+    /// What to do about it, and what to do instead.
+    pub fix: Str,
+    /// Where the format or the practice is described.
+    pub sources: List<Str>,
+    /// The expressions, each behind its keywords.
+    pub variants: List<Variant>,
+    /// What the secret must satisfy once an expression matched.
+    pub checks: Checks,
+    /// Which files the rule looks at.
+    pub paths: Paths,
+    /// Contexts in which a match is not a finding.
+    pub unless: List<Context>,
+    /// Text in which the rule must find something.
+    pub examples: List<Example>,
+    /// Text that looks similar and in which it must find nothing.
+    pub near_misses: List<Example>,
+}
+
+/// One way in which a rule's subject is written.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Variant {
+    /// Names the variant within its rule; empty when the rule has only one.
+    pub name: Str,
+    /// Fixed strings one of which occurs, in any ASCII case, in every match.
+    pub keywords: List<Str>,
+    /// The expression (byte oriented, ASCII classes). Starts at a keyword unless `before` says otherwise.
+    pub expression: Str,
+    /// How many bytes before the keyword a match may start.
+    pub before: u32,
+    /// How many bytes after the keyword's first one a match may end.
+    pub reach: u32,
+}
+
+/// What a rule finds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Kind {
+    /// A token, key or password.
+    Credential,
+    /// A way of handling secrets that a policy forbids.
+    Practice,
+}
+
+/// How bad a true finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Severity {
+    /// Worth knowing.
+    Low,
+    /// Should be changed.
+    Medium,
+    /// Must be changed.
+    High,
+    /// Gives access to an account or to production as it stands.
+    Critical,
+}
+
+/// How likely a finding is to be true.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Confidence {
+    /// Often wrong; for audits.
+    Low,
+    /// Usually right.
+    Medium,
+    /// A published, distinctive format.
+    High,
+}
+
+/// What a matched secret must satisfy.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Checks {
+    /// Least Shannon entropy in bits per character.
+    pub min_entropy: Option<f32>,
+    /// Least length in bytes.
+    pub min_length: Option<u32>,
+    /// Greatest length in bytes.
+    pub max_length: Option<u32>,
+    /// Character classes that must each occur.
+    pub requires: List<Class>,
+    /// Words that a real value does not contain, in any ASCII case.
+    pub deny_words: List<Str>,
+    /// Whether values that are evidently placeholders are let go.
+    pub reject_placeholders: bool,
+    /// Whether values that read like words, code or references are let go.
+    pub reject_plain: bool,
+    /// A checksum inside the token.
+    pub checksum: Option<Checksum>,
+    /// A structure that the value must decode to.
+    pub structure: Option<Structure>,
+}
+
+/// Files that a rule looks at, as globs on the path relative to the scanned root.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Paths {
+    /// When not empty, only these.
+    pub include: List<Str>,
+    /// Never these.
+    pub exclude: List<Str>,
+}
+
+/// An example or near miss: a template (see [`expand`](super::expand)) and the file name it is found under.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Example {
+    /// File name; empty for any.
+    pub path: Str,
+    /// The template.
+    pub text: Str,
+}
+
+macro_rules! named {
+    ($(#[$doc:meta])* $type:ident { $($variant:ident = $name:literal),+ $(,)? }) => {
+        impl $type {
+            /// Every value, in order.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The name used in rule files, options and reports.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name),+ }
+            }
+        }
+
+        impl fmt::Display for $type {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.pad(self.name())
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $type {
+            fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                let text = <Cow<'de, str>>::deserialize(from)?;
+                match text.as_ref() {
+                    $($name => Ok(Self::$variant),)+
+                    other => Err(serde::de::Error::unknown_variant(other, &[$($name),+])),
+                }
+            }
+        }
+    };
+}
+
+named!(Kind { Credential = "credential", Practice = "practice" });
+named!(Severity { Low = "low", Medium = "medium", High = "high", Critical = "critical" });
+named!(Confidence { Low = "low", Medium = "medium", High = "high" });
+
+/// A class of ASCII characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Class {
+    /// `0-9`
+    Digit,
+    /// `a-z`
+    Lower,
+    /// `A-Z`
+    Upper,
+    /// `a-z` or `A-Z`
+    Letter,
+    /// Printable and none of the above.
+    Symbol,
+}
+named!(Class {
+    Digit = "digit",
+    Lower = "lower",
+    Upper = "upper",
+    Letter = "letter",
+    Symbol = "symbol",
+});
+
+/// A checksum that a token carries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Checksum {
+    /// The last six characters are the CRC-32 (IEEE) of the characters between the last `_` and them, in base 62,
+    /// left-padded with `0`. GitHub and npm tokens:
+    /// <https://github.blog/engineering/platform-security/behind-githubs-new-authentication-token-formats/>.
+    Crc32Base62,
+}
+named!(Checksum { Crc32Base62 = "crc32-base62" });
+
+/// A structure that a value decodes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Structure {
+    /// A JSON Web Token whose header is JSON with an `alg` (RFC 7515), `none` apart.
+    Jwt,
+    /// Base64 of `user:password` (RFC 7617).
+    BasicAuth,
+}
+named!(Structure { Jwt = "jwt", BasicAuth = "basic-auth" });
+
+/// A context in which a match of a practice rule is not a finding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Context {
+    /// In a comment of the file's language.
+    Comment,
+    /// The sentence, or the heading or list above it, forbids or revokes what follows.
+    Negated,
+    /// In text that the program prints or logs.
+    Printed,
+    /// In a document's running text, outside code blocks and code spans.
+    Prose,
+}
+named!(Context {
+    Comment = "comment",
+    Negated = "negated",
+    Printed = "printed",
+    Prose = "prose",
+});

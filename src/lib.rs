@@ -1,5 +1,35 @@
 //! Finds credentials and forbidden practices in text.
+//!
+//! ```
+//! use stanch::{Checker, RuleSet, Scanner, Threshold};
+//!
+//! let rules = RuleSet::builtin();
+//! let scanner = Scanner::new(&rules)?;
+//! let mut checker = Checker::new(&scanner, Threshold::default());
+//! let mut text: &[u8] = b"nothing to see here";
+//! assert!(checker.check("notes.txt", &mut text, 19).findings.is_empty());
+//! # Ok::<(), stanch::ScannerError>(())
+//! ```
 
 pub mod builtin;
+mod check;
+pub mod config;
+mod detect;
+mod finding;
+pub mod glob;
+mod policy;
 pub mod prefilter;
+pub mod report;
 pub mod rule;
+mod ruleset;
+mod scan;
+mod secret;
+pub mod source;
+pub mod text;
+
+pub use check::{Checked, Checker, Threshold};
+pub use detect::{Counts, Match, Scanner, ScannerError, Scratch};
+pub use finding::{Excerpt, Finding, Location};
+pub use ruleset::{Override, RuleIndex, RuleSet, UnknownRule};
+pub use scan::{BlobReport, Job, Outcome, Results, ShownPath, Totals, scan_input, scan_tree};
+pub use secret::{MASK, Redacted, Secret};

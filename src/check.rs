@@ -1,0 +1,274 @@
+//! One blob from bytes to findings: what a worker, a hook and an editor all call.
+
+use crate::detect::{Counts, Match, Scanner, Scratch};
+use crate::finding::{Excerpt, Finding, Location};
+use crate::rule::{Confidence, Kind, Severity};
+use crate::ruleset::RuleIndex;
+use crate::secret::{Redacted, Secret};
+use crate::text::{Encoding, Input, Position, Text, Windows};
+use aho_corasick::AhoCorasick;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+use std::ops::Range;
+
+/// Bytes of a line shown before and after a finding.
+const VIEW: usize = 120;
+/// Shortest secret that is looked for elsewhere in the lines shown, in bytes.
+const MIN_REPEATED: usize = 6;
+/// Longest one.
+const MAX_REPEATED: usize = 512;
+
+/// Which findings are worth reporting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Threshold {
+    /// The least confidence.
+    pub confidence: Confidence,
+    /// The least severity.
+    pub severity: Severity,
+}
+
+impl Default for Threshold {
+    fn default() -> Self {
+        Self { confidence: Confidence::Medium, severity: Severity::Low }
+    }
+}
+
+/// Checks blobs one after the other; each thread has its own.
+pub struct Checker<'s, 'r> {
+    scanner: &'s Scanner<'r>,
+    threshold: Threshold,
+    windows: Windows,
+    scratch: Scratch,
+    masking: Scratch,
+}
+
+/// What a blob came to.
+#[derive(Debug)]
+pub struct Checked {
+    /// What was found, in the order of the text.
+    pub findings: Vec<Finding>,
+    /// How many bytes were examined, or why not all of them were.
+    pub bytes: io::Result<u64>,
+}
+
+/// A finding before those that overlap are settled.
+struct Draft {
+    finding: Finding,
+    kind: Kind,
+    /// In the decoded text of the whole blob.
+    span: Range<u64>,
+    rank: Rank,
+}
+
+/// How specific a match is; the greatest wins a contested span.
+type Rank = (bool, bool, Confidence, usize, u64);
+
+impl<'s, 'r> Checker<'s, 'r> {
+    /// A checker that reports what reaches the threshold.
+    #[must_use]
+    pub fn new(scanner: &'s Scanner<'r>, threshold: Threshold) -> Self {
+        Self::with_windows(scanner, threshold, Windows::default())
+    }
+
+    /// The same with windows of another size, for tests of the law that results do not depend on it.
+    #[must_use]
+    pub fn with_windows(scanner: &'s Scanner<'r>, threshold: Threshold, windows: Windows) -> Self {
+        let (scratch, masking) = Default::default();
+        Self { scanner, threshold, windows, scratch, masking }
+    }
+
+    /// How often things happened so far.
+    #[must_use]
+    pub const fn counts(&self) -> &Counts {
+        &self.scratch.counts
+    }
+
+    /// Checks one blob. `name` is its path, for rules that depend on it; `size` what it probably measures, in bytes.
+    pub fn check<I: Input + ?Sized>(&mut self, name: &str, input: &mut I, size: u64) -> Checked {
+        let Self { scanner, threshold, windows, scratch, masking } = self;
+        let mut drafts = Vec::new();
+        let bytes = windows.read(input, size, |text| {
+            scanner.scan(&text, name, scratch);
+            let shown = scratch.matches().iter().any(|m| threshold.admits(scanner, m));
+            if shown {
+                let mask = Mask::new(scanner, &text, name, masking);
+                let found = scratch.matches().iter().filter(|m| threshold.admits(scanner, m));
+                draft(scanner, &text, found, &mask, &mut drafts);
+            }
+        });
+        Checked { findings: settle(drafts), bytes }
+    }
+
+    /// Cuts every secret that any rule knows out of a piece of text that is about to be shown, such as a path.
+    pub fn redact(&mut self, text: &str) -> Redacted {
+        let whole = Text::whole(text.as_bytes());
+        let mask = Mask::new(self.scanner, &whole, text, &mut self.masking);
+        mask.redact(0..text.len())
+    }
+}
+
+impl Threshold {
+    fn admits(self, scanner: &Scanner<'_>, found: &Match) -> bool {
+        found.confidence >= self.confidence
+            && scanner.rules().severity(found.rule) >= self.severity
+    }
+}
+
+/// What must not be shown of a window.
+struct Mask<'t> {
+    text: Text<'t>,
+    spans: Vec<Range<usize>>,
+    values: Option<AhoCorasick>,
+}
+
+impl<'t> Mask<'t> {
+    fn new(scanner: &Scanner<'_>, text: &Text<'t>, name: &str, scratch: &mut Scratch) -> Self {
+        let bytes = text.bytes();
+        let mut spans: Vec<_> =
+            scanner.secrets(text, name, scratch).iter().filter_map(|m| m.secret.clone()).collect();
+        spans.sort_by_key(|span| (span.start, Reverse(span.end)));
+        let values: BTreeSet<_> = spans
+            .iter()
+            .map(|span| &bytes[span.clone()])
+            .filter(|value| (MIN_REPEATED..=MAX_REPEATED).contains(&value.len()))
+            .collect();
+        let values = (!values.is_empty()).then(|| AhoCorasick::new(values).ok()).flatten();
+        Self { text: *text, spans, values }
+    }
+
+    /// A stretch of the window with every secret cut out: where rules found it, and wherever its value stands again.
+    fn redact(&self, range: Range<usize>) -> Redacted {
+        let bytes = &self.text.bytes()[range.clone()];
+        let local = |span: &Range<usize>| {
+            let start = span.start.max(range.start);
+            (start < span.end.min(range.end)).then(|| start - range.start..span.end.min(range.end) - range.start)
+        };
+        // Spans are sorted by start; the longest secret bounds how far back one that reaches in may begin.
+        let last = self.spans.partition_point(|span| span.start < range.end);
+        let mut spans: Vec<_> = self.spans[..last].iter().rev().take(4096).filter_map(local).collect();
+        if let Some(values) = &self.values {
+            spans.extend(values.find_overlapping_iter(bytes).map(|m| m.range()));
+        }
+        spans.sort_by_key(|span| (span.start, span.end));
+        let mut merged: Vec<Range<usize>> = Vec::with_capacity(spans.len());
+        for span in spans {
+            match merged.last_mut() {
+                Some(last) if span.start <= last.end => last.end = last.end.max(span.end),
+                _ => merged.push(span),
+            }
+        }
+        Redacted::new(bytes, &merged)
+    }
+}
+
+/// Writes down the matches of one window.
+fn draft<'m>(
+    scanner: &Scanner<'_>,
+    text: &Text<'_>,
+    matches: impl Iterator<Item = &'m Match>,
+    mask: &Mask<'_>,
+    drafts: &mut Vec<Draft>,
+) {
+    let mut from = text.start();
+    for found in matches {
+        let rule = scanner.rules().get(found.rule);
+        from = text.position(from, found.span.start);
+        let location = locate(text, from, &found.span);
+        let base = text.base();
+        let finding = Finding {
+            rule: found.rule,
+            variant: scanner.variant_name(found).to_owned(),
+            severity: scanner.rules().severity(found.rule),
+            confidence: found.confidence,
+            location,
+            secret: found.secret.clone().map(|span| Secret::new(&text.bytes()[span])),
+            excerpt: excerpt(text, &found.span, mask),
+            covers: Vec::new(),
+        };
+        drafts.push(Draft {
+            finding,
+            kind: rule.kind,
+            span: base + found.span.start as u64..base + found.span.end as u64,
+            rank: (
+                !rule.generic,
+                rule.checks.checksum.is_some() || rule.checks.structure.is_some(),
+                found.confidence,
+                scanner.keyword_len(found),
+                found.span.len() as u64,
+            ),
+        });
+    }
+}
+
+fn locate(text: &Text<'_>, start: Position, span: &Range<usize>) -> Location {
+    let end = text.position(start, span.end);
+    let offset = text.input_offset(start);
+    Location {
+        start,
+        end,
+        offset,
+        length: text.input_offset(end) - offset,
+        encoding: text.encoding(),
+    }
+}
+
+fn excerpt(text: &Text<'_>, span: &Range<usize>, mask: &Mask<'_>) -> Excerpt {
+    if text.encoding() == Encoding::Binary {
+        return Excerpt { found: mask.redact(span.clone()), ..Excerpt::default() };
+    }
+    let bytes = text.bytes();
+    let earliest = char_start(bytes, span.start.saturating_sub(VIEW));
+    let latest = char_start(bytes, bytes.len().min(span.end + VIEW));
+    let is_end = |b: &u8| matches!(b, b'\n' | b'\r');
+    let line = bytes[earliest..span.start].iter().rposition(is_end).map(|i| earliest + i + 1);
+    let end = bytes[span.end..latest].iter().position(is_end).map(|i| span.end + i);
+    let (from, to) = (line.unwrap_or(earliest), end.unwrap_or(latest));
+    Excerpt {
+        before: mask.redact(from..span.start),
+        found: mask.redact(span.clone()),
+        after: mask.redact(span.end..to),
+        cut_before: line.is_none() && (earliest > 0 || text.base() > 0),
+        cut_after: end.is_none() && latest < bytes.len(),
+    }
+}
+
+/// The start of the character that the byte at `at` belongs to.
+fn char_start(bytes: &[u8], at: usize) -> usize {
+    (at.saturating_sub(3)..=at)
+        .rev()
+        .find(|i| bytes.get(*i).is_none_or(|b| !matches!(b, 0x80..=0xbf)))
+        .unwrap_or(at)
+}
+
+/// Lets the most specific of overlapping findings stand, each of which then says what it covers. Credentials yield only
+/// to credentials, and a practice only to the same practice.
+fn settle(mut drafts: Vec<Draft>) -> Vec<Finding> {
+    drafts.sort_by(|a, b| {
+        let key = |d: &Draft| (d.kind, Reverse(d.rank), d.span.start, d.finding.rule);
+        key(a).cmp(&key(b))
+    });
+    let mut kept: BTreeMap<(Kind, Option<RuleIndex>, u64), Draft> = BTreeMap::new();
+    for draft in drafts {
+        let lane = (draft.kind == Kind::Practice).then_some(draft.finding.rule);
+        let winner = kept
+            .range_mut((draft.kind, lane, 0)..(draft.kind, lane, draft.span.end))
+            .next_back()
+            .filter(|(_, other)| other.span.end > draft.span.start);
+        match winner {
+            Some((_, winner)) => {
+                let rule = draft.finding.rule;
+                if rule != winner.finding.rule && !winner.finding.covers.contains(&rule) {
+                    winner.finding.covers.push(rule);
+                }
+            }
+            None => {
+                kept.insert((draft.kind, lane, draft.span.start), draft);
+            }
+        }
+    }
+    let mut findings: Vec<_> = kept.into_values().map(|draft| draft.finding).collect();
+    findings.iter_mut().for_each(|finding| finding.covers.sort());
+    findings.sort_by_key(|f| (f.location.offset, f.location.length, f.rule));
+    findings
+}

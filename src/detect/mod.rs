@@ -1,0 +1,295 @@
+//! Confirms candidates: runs a rule's expression where its keyword stands, then its checks.
+//!
+//! No input or output, and no failure once a [`Scanner`] is built.
+
+mod checks;
+mod expression;
+mod plausible;
+
+use crate::policy;
+use crate::prefilter::{Candidate, Prefilter};
+use crate::rule::{Confidence, Kind, Rule, Variant};
+use crate::ruleset::{RuleIndex, RuleSet};
+use crate::text::{Encoding, MARGIN, Text};
+use expression::Expression;
+use globset::GlobSet;
+use regex_automata::meta::Cache;
+use regex_automata::util::primitives::NonMaxUsize;
+use std::borrow::Cow;
+use std::ops::Range;
+use std::sync::OnceLock;
+
+/// A set of rules made ready to look at text.
+pub struct Scanner<'r> {
+    rules: &'r RuleSet,
+    prefilter: Cow<'static, Prefilter>,
+    variants: Vec<Prepared<'r>>,
+    paths: Vec<OnceLock<(GlobSet, GlobSet)>>,
+}
+
+/// A variant of a rule and what has been made ready for it so far.
+struct Prepared<'r> {
+    index: RuleIndex,
+    rule: &'r Rule,
+    variant: &'r Variant,
+    enabled: bool,
+    expression: OnceLock<Expression>,
+}
+
+/// A confirmed match, in offsets of the text it was found in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Match {
+    /// The rule.
+    pub rule: RuleIndex,
+    /// Position among all variants of the set.
+    pub(crate) variant: u16,
+    /// How likely it is true.
+    pub confidence: Confidence,
+    /// What to point at: the secret, or all of a practice.
+    pub span: Range<usize>,
+    /// The secret, if there is one.
+    pub secret: Option<Range<usize>>,
+}
+
+/// What a thread keeps from one text to the next.
+#[derive(Default)]
+pub struct Scratch {
+    caches: Vec<Option<Cache>>,
+    slots: Vec<Option<NonMaxUsize>>,
+    matches: Vec<Match>,
+    candidates: Vec<Candidate>,
+    path_verdicts: Vec<Option<bool>>,
+    /// Counts for `--stats`.
+    pub counts: Counts,
+}
+
+/// How often things happened, for `--stats`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Keywords seen, by rule.
+    pub candidates: Vec<u64>,
+    /// Candidates confirmed, by rule.
+    pub matches: Vec<u64>,
+}
+
+impl Scratch {
+    /// The matches of the last text.
+    #[must_use]
+    pub fn matches(&self) -> &[Match] {
+        &self.matches
+    }
+}
+
+impl Counts {
+    fn bump(counts: &mut Vec<u64>, rule: RuleIndex) {
+        let index = usize::from(rule.0);
+        if counts.len() <= index {
+            counts.resize(index + 1, 0);
+        }
+        counts[index] += 1;
+    }
+
+    /// Adds another thread's counts.
+    pub fn add(&mut self, other: &Self) {
+        for (mine, theirs) in
+            [(&mut self.candidates, &other.candidates), (&mut self.matches, &other.matches)]
+        {
+            mine.resize(mine.len().max(theirs.len()), 0);
+            mine.iter_mut().zip(theirs).for_each(|(a, b)| *a += b);
+        }
+    }
+}
+
+/// Why a [`Scanner`] can't be built.
+#[derive(Debug, thiserror::Error)]
+pub enum ScannerError {
+    /// A glob in a rule's `paths` is none.
+    #[error("rule `{rule}`: {source}")]
+    Glob {
+        /// The rule's id.
+        rule: String,
+        /// What is wrong with the glob.
+        source: globset::Error,
+    },
+}
+
+/// Which matches to look for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wanted {
+    /// Those of rules that are on, where they apply.
+    Findings,
+    /// Every secret that any rule knows, wherever it stands.
+    Secrets,
+}
+
+impl<'r> Scanner<'r> {
+    /// Makes a rule set ready. Expressions are compiled later, when one of their keywords is first seen.
+    ///
+    /// # Errors
+    /// When a rule of the team's own has a path that is no glob.
+    pub fn new(rules: &'r RuleSet) -> Result<Self, ScannerError> {
+        let variants: Vec<_> = rules
+            .variants()
+            .map(|(index, variant)| Prepared {
+                index,
+                rule: rules.get(index),
+                variant,
+                enabled: rules.is_enabled(index)
+                    && rules
+                        .override_of(index)
+                        .is_none_or(|o| !o.allow.iter().any(|name| *name == variant.name)),
+                expression: OnceLock::new(),
+            })
+            .collect();
+        for (_, rule) in rules.rules().filter(|(_, rule)| rule.paths != Default::default()) {
+            path_globs(rule)
+                .map_err(|source| ScannerError::Glob { rule: rule.id.to_string(), source })?;
+        }
+        let paths = rules.rules().map(|_| OnceLock::new()).collect();
+        Ok(Self { rules, prefilter: rules.prefilter(), variants, paths })
+    }
+
+    /// The rules that this looks for.
+    #[must_use]
+    pub const fn rules(&self) -> &'r RuleSet {
+        self.rules
+    }
+
+    /// The name of the variant that a match is of.
+    #[must_use]
+    pub fn variant_name(&self, found: &Match) -> &str {
+        &self.variants[usize::from(found.variant)].variant.name
+    }
+
+    /// Length of the longest keyword of the variant that a match is of: how much of it is fixed.
+    pub(crate) fn keyword_len(&self, found: &Match) -> usize {
+        let keywords = &self.variants[usize::from(found.variant)].variant.keywords;
+        keywords.iter().map(|keyword| keyword.len()).max().unwrap_or(0)
+    }
+
+    /// Finds what the rules describe in the part of `text` that it owns; `path` is the blob's name, for rules that depend
+    /// on it. In the order of the text; several rules may claim one span.
+    pub fn scan<'s>(&self, text: &Text<'_>, path: &str, scratch: &'s mut Scratch) -> &'s [Match] {
+        self.search(text, text.owned(), path, Wanted::Findings, scratch);
+        &scratch.matches
+    }
+
+    /// Every secret in the window, margins included, that any rule knows, on or off: what must not be shown.
+    pub fn secrets<'s>(&self, text: &Text<'_>, path: &str, scratch: &'s mut Scratch) -> &'s [Match] {
+        self.search(text, 0..text.bytes().len(), path, Wanted::Secrets, scratch);
+        &scratch.matches
+    }
+
+    fn search(
+        &self,
+        text: &Text<'_>,
+        starts: Range<usize>,
+        path: &str,
+        wanted: Wanted,
+        scratch: &mut Scratch,
+    ) {
+        scratch.matches.clear();
+        scratch.candidates.clear();
+        scratch.path_verdicts.clear();
+        let binary = text.encoding() == Encoding::Binary;
+        let mut candidates = std::mem::take(&mut scratch.candidates);
+        self.prefilter.candidates(text.bytes(), starts, |candidate| {
+            let prepared = &self.variants[usize::from(candidate.target)];
+            if (wanted == Wanted::Secrets || prepared.enabled) && (!binary || prepared.rule.binary) {
+                candidates.push(candidate);
+            }
+        });
+        for candidate in &candidates {
+            self.confirm(*candidate, text, path, wanted, scratch);
+        }
+        scratch.candidates = candidates;
+        scratch.matches.sort_by(|a, b| {
+            (a.span.start, a.span.end, a.variant).cmp(&(b.span.start, b.span.end, b.variant))
+        });
+        scratch.matches.dedup_by(|a, b| a.rule == b.rule && a.span == b.span);
+    }
+
+    fn confirm(
+        &self,
+        candidate: Candidate,
+        text: &Text<'_>,
+        path: &str,
+        wanted: Wanted,
+        scratch: &mut Scratch,
+    ) {
+        let prepared = &self.variants[usize::from(candidate.target)];
+        if wanted == Wanted::Findings {
+            Counts::bump(&mut scratch.counts.candidates, prepared.index);
+            if !self.applies_to(prepared, path, scratch) {
+                return;
+            }
+        }
+        let Some((span, secret)) = self.run(candidate, text, scratch) else { return };
+        let value = secret.as_ref().unwrap_or(&span);
+        if !checks::pass(&prepared.rule.checks, &text.bytes()[value.clone()]) {
+            return;
+        }
+        if wanted == Wanted::Secrets {
+            if secret.is_none() {
+                return;
+            }
+        } else if prepared.rule.kind == Kind::Practice
+            && policy::excuse(&prepared.rule.unless, text, path, &span).is_some()
+        {
+            return;
+        } else {
+            Counts::bump(&mut scratch.counts.matches, prepared.index);
+        }
+        let span = match (prepared.rule.kind, &secret) {
+            (Kind::Credential, Some(secret)) => secret.clone(),
+            _ => span,
+        };
+        scratch.matches.push(Match {
+            rule: prepared.index,
+            variant: candidate.target,
+            confidence: prepared.rule.confidence,
+            span,
+            secret,
+        });
+    }
+
+    /// Runs the expression where its keyword stands: the spans of the match and of its secret.
+    fn run(
+        &self,
+        candidate: Candidate,
+        text: &Text<'_>,
+        scratch: &mut Scratch,
+    ) -> Option<(Range<usize>, Option<Range<usize>>)> {
+        let target = usize::from(candidate.target);
+        let prepared = &self.variants[target];
+        let expression = prepared.expression.get_or_init(|| Expression::new(prepared.variant));
+        if scratch.caches.len() <= target {
+            scratch.caches.resize_with(self.variants.len(), || None);
+        }
+        let cache = scratch.caches[target].get_or_insert_with(|| expression.cache());
+        debug_assert!(prepared.variant.reach as usize + prepared.variant.before as usize <= MARGIN);
+        expression.find(text.bytes(), candidate.at, cache, &mut scratch.slots)
+    }
+
+    fn applies_to(&self, prepared: &Prepared<'_>, path: &str, scratch: &mut Scratch) -> bool {
+        if prepared.rule.paths.include.is_empty() && prepared.rule.paths.exclude.is_empty() {
+            return true;
+        }
+        let index = usize::from(prepared.index.0);
+        if scratch.path_verdicts.len() <= index {
+            scratch.path_verdicts.resize(index + 1, None);
+        }
+        *scratch.path_verdicts[index].get_or_insert_with(|| {
+            let (include, exclude) = self.paths[index].get_or_init(|| {
+                path_globs(prepared.rule).expect("the globs were compiled when the scanner was built")
+            });
+            (include.is_empty() || include.is_match(path)) && !exclude.is_match(path)
+        })
+    }
+}
+
+fn path_globs(rule: &Rule) -> Result<(GlobSet, GlobSet), globset::Error> {
+    let include = rule.paths.include.iter().map(AsRef::as_ref);
+    let exclude = rule.paths.exclude.iter().map(AsRef::as_ref);
+    Ok((crate::glob::set(include)?, crate::glob::set(exclude)?))
+}

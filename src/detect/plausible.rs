@@ -1,0 +1,161 @@
+//! Tells a value that could be a secret from one that only stands where a secret would.
+
+use super::checks::contains;
+
+/// Words that people write where a secret belongs.
+const STAND_INS: &[&str] = &[
+    "example", "placeholder", "changeme", "change_me", "change-me", "changeit", "your_", "your-",
+    "yourpass", "yoursecret", "yourtoken", "yourkey", "youraccess", "yourapi", "redacted", "dummy",
+    "sample", "notreal", "not_real", "not-real", "insert_", "insert-", "replace_", "replace-",
+    "replaceme", "_here", "-here", "todo", "fixme", "xxxx", "****", "....", "foobar", "deadbeef",
+    "loremipsum", "my_secret", "mysecret", "my-secret", "mypassword", "my_password", "my-password",
+    "removed", "censored", "<secret", "<password", "<token",
+];
+
+/// Whether a value evidently stands in for a secret: a blank, a variable, a row of one character, a familiar word.
+pub(super) fn is_placeholder(value: &[u8]) -> bool {
+    is_reference(value)
+        || is_monotonous(value)
+        || STAND_INS.iter().any(|word| contains(value, word.as_bytes()))
+}
+
+/// Whether a value is filled in by something else: a variable or a template.
+fn is_reference(value: &[u8]) -> bool {
+    let bounded = |open: &[u8], close: &[u8]| value.starts_with(open) && value.ends_with(close);
+    let has = |part: &[u8]| memchr::memmem::find(value, part).is_some();
+    bounded(b"<", b">")
+        || bounded(b"[", b"]")
+        || bounded(b"{", b"}")
+        || bounded(b"%", b"%")
+        || bounded(b"__", b"__")
+        || bounded(b"@", b"@")
+        || has(b"${")
+        || has(b"$(")
+        || has(b"{{")
+        || has(b"#{")
+        || has(b"<%")
+        || has(b"%(")
+        || matches!(value, [b'$' | b'&', b'A'..=b'Z' | b'a'..=b'z' | b'_', ..] if is_identifier(&value[1..]))
+        || matches!(value, [b'%', b's' | b'd' | b'v'])
+}
+
+fn is_identifier(value: &[u8]) -> bool {
+    value.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b':' | b'[' | b']' | b'-' | b'>'))
+}
+
+/// Few different characters, a long run of one, or a long run through the alphabet.
+fn is_monotonous(value: &[u8]) -> bool {
+    let mut seen = [false; 256];
+    value.iter().for_each(|b| seen[usize::from(*b)] = true);
+    let different = seen.iter().filter(|s| **s).count();
+    if different <= 2 || (different <= 4 && value.len() >= 16) {
+        return true;
+    }
+    if value.len() > 200 {
+        return false;
+    }
+    longest_run(value, 0) >= 7 || longest_run(value, 1) >= 8 || longest_run(value, -1) >= 8
+}
+
+/// Length of the longest run in which each byte is the one before it plus `step`.
+fn longest_run(value: &[u8], step: i16) -> usize {
+    let (mut longest, mut run) = (1, 1);
+    for pair in value.windows(2) {
+        run = if i16::from(pair[1]) - i16::from(pair[0]) == step { run + 1 } else { 1 };
+        longest = longest.max(run);
+    }
+    longest
+}
+
+/// Whether a value reads like a word, a name, a path, a call or a number rather than like a secret.
+pub(super) fn is_plain(value: &[u8]) -> bool {
+    is_number(value) || is_code(value) || is_path(value) || is_words(value)
+}
+
+fn is_number(value: &[u8]) -> bool {
+    value.iter().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b',' | b':' | b'-' | b'_' | b'/'))
+        || value
+            .strip_prefix(b"0x")
+            .is_some_and(|hex| hex.len() <= 16 && hex.iter().all(u8::is_ascii_hexdigit))
+}
+
+/// Calls, indexing, member access, operators, markup.
+fn is_code(value: &[u8]) -> bool {
+    let has = |part: &[u8]| memchr::memmem::find(value, part).is_some();
+    if has(b"()") || has(b"->") || has(b"::") || has(b"=>") || has(b"&&") || has(b"||") || has(b"</") {
+        return true;
+    }
+    let opens = value.iter().position(|b| matches!(b, b'(' | b'['));
+    if opens.is_some_and(|at| at > 0 && is_identifier(&value[..at])) {
+        return true;
+    }
+    // Member access: names joined by dots.
+    value.contains(&b'.')
+        && value.split(|b| *b == b'.').all(|part| {
+            !part.is_empty() && !part[0].is_ascii_digit() && is_words(part)
+        })
+}
+
+fn is_path(value: &[u8]) -> bool {
+    let slashes = value.iter().filter(|b| matches!(b, b'/' | b'\\')).count();
+    let starts = [&b"/"[..], b"./", b"../", b"~/", b"file:", b"http://", b"https://", b"\\\\"];
+    (starts.iter().any(|s| value.starts_with(s)) || slashes >= 2)
+        && value
+            .split(|b| matches!(b, b'/' | b'\\' | b'.' | b':' | b'?' | b'='))
+            .all(|part| part.len() <= 3 || is_words(part))
+}
+
+/// Letters only, once split at case changes, dashes and underscores, with at most a short number at the end of a word.
+fn is_words(value: &[u8]) -> bool {
+    let letters = value.iter().filter(|b| b.is_ascii_alphabetic()).count();
+    if letters == 0 {
+        return false;
+    }
+    value.split(|b| matches!(b, b'_' | b'-' | b' ' | b'.' | b'$' | b'@' | b'/' | b':')).all(|word| {
+        let digits = word.iter().rev().take_while(|b| b.is_ascii_digit()).count();
+        let stem = &word[..word.len() - digits];
+        stem.iter().all(u8::is_ascii_alphabetic)
+            && digits <= 2
+            && (stem.len() <= 24)
+            && reads_naturally(stem)
+    })
+}
+
+/// Whether letters alternate in case the way camelCase does, not at random.
+fn reads_naturally(word: &[u8]) -> bool {
+    let switches = word.windows(2).filter(|w| w[0].is_ascii_lowercase() && w[1].is_ascii_uppercase()).count();
+    let vowels = word.iter().filter(|b| b"aeiouyAEIOUY".contains(b)).count();
+    switches <= word.len() / 4 && (word.len() < 5 || 6 * vowels >= word.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_placeholder, is_plain};
+
+    #[test]
+    fn placeholders_are_told_from_secrets() {
+        for value in [
+            "xxxxxxxxxxxx", "************", "${TOKEN}", "$TOKEN", "{{ token }}", "<your token>", "%PASSWORD%",
+            "AKIAIOSFODNN7EXAMPLE", "changeme", "your-api-key", "1234567890", "abcdefghijkl", "00000000-0000-0000",
+            "#{secret}", "$(cat file)", "__TOKEN__", "987654321x",
+        ] {
+            assert!(is_placeholder(value.as_bytes()), "{value}");
+        }
+        for value in ["tr0ub4dor&3", "S3cure!pw", "qP8zK2mW9xLt", "$ecretPa55!", "AAAAB3NzaC1yc2EAAAADAQAB"] {
+            assert!(!is_placeholder(value.as_bytes()), "{value}");
+        }
+    }
+
+    #[test]
+    fn plain_values_are_told_from_secrets() {
+        for value in [
+            "password", "accessToken", "user_password", "process.env.TOKEN", "getToken()", "config.get", "./keys/a.pem",
+            "/etc/ssl/private", "https://example.com/login", "1.2.3", "Bearer", "token2", "os.environ[", "int",
+        ] {
+            assert!(is_plain(value.as_bytes()), "{value}");
+        }
+        for value in ["tr0ub4dor&3", "qP8zK2mW9xLt", "9f86d081884c7d65", "Zm9vYmFyYmF6cXV4", "aGVsbG8td29ybGQ_x1"] {
+            assert!(!is_plain(value.as_bytes()), "{value}");
+        }
+    }
+}

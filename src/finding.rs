@@ -1,0 +1,65 @@
+//! What was found and where. Plain data.
+
+use crate::rule::{Confidence, Severity};
+use crate::ruleset::RuleIndex;
+use crate::secret::{Redacted, Secret};
+use crate::text::{Encoding, Position};
+
+/// Something found in a blob.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// The rule, as an index into the [`RuleSet`](crate::RuleSet) that was scanned with.
+    pub rule: RuleIndex,
+    /// The name of the rule's variant; empty when it has only one.
+    pub variant: String,
+    /// How bad it is, after the configuration had its say.
+    pub severity: Severity,
+    /// How likely it is true.
+    pub confidence: Confidence,
+    /// Where it stands.
+    pub location: Location,
+    /// The credential, or the secret that a practice exposes, if it names one.
+    pub secret: Option<Secret>,
+    /// The lines it stands in, with every secret in view cut out.
+    pub excerpt: Excerpt,
+    /// Rules that claimed the same span and yielded to this one.
+    pub covers: Vec<RuleIndex>,
+}
+
+/// Where in its blob a finding stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Location {
+    /// Its first character.
+    pub start: Position,
+    /// Behind its last character.
+    pub end: Position,
+    /// Offset in the blob as it was read, in bytes.
+    pub offset: u64,
+    /// Length in the blob as it was read, in bytes.
+    pub length: u64,
+    /// How the blob was read; a binary one has no lines worth naming.
+    pub encoding: Encoding,
+}
+
+impl Location {
+    /// Whether line and column mean something.
+    #[must_use]
+    pub fn has_lines(&self) -> bool {
+        self.encoding != Encoding::Binary
+    }
+}
+
+/// The text around a finding, in three pieces so that the middle can be underlined.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Excerpt {
+    /// From the start of the first line, or from as far back as is shown.
+    pub before: Redacted,
+    /// What was found.
+    pub found: Redacted,
+    /// To the end of the last line, or as far as is shown.
+    pub after: Redacted,
+    /// Whether the first line begins before the excerpt.
+    pub cut_before: bool,
+    /// Whether the last line goes on after the excerpt.
+    pub cut_after: bool,
+}

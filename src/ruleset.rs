@@ -1,0 +1,175 @@
+//! The rules of a run: the built-in ones, a team's own, which of them are on, and what a configuration says about them.
+
+use crate::builtin::{PREFILTER, RULES};
+use crate::prefilter::Prefilter;
+use crate::rule::{Problem, Rule, Severity, Variant, unique_ids, validate};
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+/// Names a rule within its [`RuleSet`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct RuleIndex(pub(crate) u16);
+
+/// What a configuration changes about a rule.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Override {
+    /// Replaces the rule's severity.
+    pub severity: Option<Severity>,
+    /// What this organisation's people do instead; shown before the rule's own advice.
+    pub instead: Option<String>,
+    /// The document that explains it.
+    pub see: Option<String>,
+    /// Variants of the rule that are sanctioned here.
+    pub allow: Vec<String>,
+}
+
+/// An id that no rule has.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub struct UnknownRule {
+    /// What was asked for.
+    pub id: String,
+    /// The closest id there is.
+    pub nearest: Option<String>,
+}
+
+impl std::fmt::Display for UnknownRule {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "no rule is called `{}`", self.id)?;
+        self.nearest.as_ref().map_or(Ok(()), |id| write!(f, "; did you mean `{id}`?"))
+    }
+}
+
+/// The rules of a run.
+#[derive(Clone, Debug)]
+pub struct RuleSet {
+    own: Vec<Rule>,
+    enabled: Vec<bool>,
+    overrides: HashMap<RuleIndex, Override>,
+}
+
+impl Default for RuleSet {
+    fn default() -> Self {
+        Self::builtin()
+    }
+}
+
+impl RuleSet {
+    /// The built-in rules, those that are on by default switched on.
+    #[must_use]
+    pub fn builtin() -> Self {
+        let enabled = RULES.iter().map(|rule| rule.enabled).collect();
+        Self { own: Vec::new(), enabled, overrides: HashMap::new() }
+    }
+
+    /// Adds a team's own rules.
+    ///
+    /// # Errors
+    /// When a rule breaks a law or its id is taken; nothing is added then.
+    pub fn extend(&mut self, rules: Vec<Rule>) -> Result<(), Vec<Problem>> {
+        let mut problems: Vec<_> = rules.iter().flat_map(validate).collect();
+        problems.extend(unique_ids(self.rules().map(|(_, rule)| rule).chain(&rules)));
+        if self.enabled.len() + rules.len() > usize::from(u16::MAX) / 8 {
+            problems.push(Problem { rule: "*".into(), what: "there are too many rules".into() });
+        }
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        self.enabled.extend(rules.iter().map(|rule| rule.enabled));
+        self.own.extend(rules);
+        Ok(())
+    }
+
+    /// Every rule, on or off.
+    pub fn rules(&self) -> impl Iterator<Item = (RuleIndex, &Rule)> {
+        RULES.iter().chain(&self.own).enumerate().map(|(i, rule)| (RuleIndex(i as u16), rule))
+    }
+
+    /// The rule at an index of this set.
+    #[must_use]
+    pub fn get(&self, index: RuleIndex) -> &Rule {
+        let index = usize::from(index.0);
+        RULES.get(index).unwrap_or_else(|| &self.own[index - RULES.len()])
+    }
+
+    /// Whether a rule is on.
+    #[must_use]
+    pub fn is_enabled(&self, index: RuleIndex) -> bool {
+        self.enabled[usize::from(index.0)]
+    }
+
+    /// What the configuration says about a rule.
+    #[must_use]
+    pub fn override_of(&self, index: RuleIndex) -> Option<&Override> {
+        self.overrides.get(&index)
+    }
+
+    /// The severity of a rule in this set.
+    #[must_use]
+    pub fn severity(&self, index: RuleIndex) -> Severity {
+        self.override_of(index).and_then(|o| o.severity).unwrap_or(self.get(index).severity)
+    }
+
+    /// The index of the rule with this id.
+    ///
+    /// # Errors
+    /// When there is none; the error names the nearest.
+    pub fn find(&self, id: &str) -> Result<RuleIndex, UnknownRule> {
+        if let Some((index, _)) = self.rules().find(|(_, rule)| rule.id == id) {
+            return Ok(index);
+        }
+        let nearest = self
+            .rules()
+            .map(|(_, rule)| (strsim::jaro_winkler(id, &rule.id), rule.id.to_string()))
+            .filter(|(similarity, _)| *similarity > 0.75)
+            .max_by(|a, b| a.0.total_cmp(&b.0))
+            .map(|(_, id)| id);
+        Err(UnknownRule { id: id.into(), nearest })
+    }
+
+    /// Switches a rule on or off.
+    pub fn set_enabled(&mut self, index: RuleIndex, enabled: bool) {
+        self.enabled[usize::from(index.0)] = enabled;
+    }
+
+    /// Switches every rule off but these.
+    pub fn only(&mut self, indices: &[RuleIndex]) {
+        self.enabled.fill(false);
+        indices.iter().for_each(|index| self.set_enabled(*index, true));
+    }
+
+    /// Lays a configuration's word over a rule.
+    ///
+    /// # Errors
+    /// When it allows a variant that the rule does not have; the message names those that it has.
+    pub fn set_override(&mut self, index: RuleIndex, over: Override) -> Result<(), String> {
+        let rule = self.get(index);
+        for name in &over.allow {
+            if !rule.variants.iter().any(|v| v.name == *name) {
+                let names: Vec<_> = rule.variants.iter().map(|v| &*v.name).collect();
+                return Err(format!(
+                    "rule `{}` has no variant `{name}`; it has: {}",
+                    rule.id,
+                    names.join(", ")
+                ));
+            }
+        }
+        self.overrides.insert(index, over);
+        Ok(())
+    }
+
+    /// Every variant of every rule, in the order that [`RuleSet::prefilter`] numbers them.
+    pub(crate) fn variants(&self) -> impl Iterator<Item = (RuleIndex, &Variant)> {
+        self.rules().flat_map(|(index, rule)| rule.variants.iter().map(move |v| (index, v)))
+    }
+
+    /// The prefilter over all keywords: a constant unless the team has rules of its own.
+    pub(crate) fn prefilter(&self) -> Cow<'static, Prefilter> {
+        if self.own.is_empty() {
+            return Cow::Borrowed(&PREFILTER);
+        }
+        let own = self.variants().enumerate().flat_map(|(target, (_, variant))| {
+            variant.keywords.iter().map(move |keyword| (keyword.clone(), target as u16))
+        });
+        Cow::Owned(Prefilter::new(own))
+    }
+}

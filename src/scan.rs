@@ -1,0 +1,300 @@
+//! Wires the stages together and owns the threads.
+
+use crate::check::{Checker, Threshold};
+use crate::detect::{Counts, Scanner};
+use crate::finding::Finding;
+use crate::secret::Redacted;
+use crate::source::{Disk, FileBlob, Files, Item, Opened, SkipReason, Tree};
+use crate::text::Input;
+use crossbeam_channel::{Receiver, Sender};
+use std::io::{self, ErrorKind};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+
+/// Messages that may wait for the receiver.
+const BACKLOG: usize = 1024;
+
+/// How blobs are scanned.
+pub struct Job<'a> {
+    /// What to look for.
+    pub scanner: &'a Scanner<'a>,
+    /// What to report.
+    pub threshold: Threshold,
+    /// Files larger than this many bytes are left out, and count as a failure.
+    pub max_file_size: Option<u64>,
+    /// Where files are opened.
+    pub files: &'a dyn Files,
+}
+
+impl<'a> Job<'a> {
+    /// A job with default limits that reads from the disk.
+    #[must_use]
+    pub fn new(scanner: &'a Scanner<'a>) -> Self {
+        Self { scanner, threshold: Threshold::default(), max_file_size: None, files: &Disk }
+    }
+}
+
+/// A path, with any secret in it masked when shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ShownPath {
+    raw: PathBuf,
+    redacted: Option<Redacted>,
+}
+
+impl ShownPath {
+    fn new(raw: PathBuf, checker: &mut Checker<'_, '_>) -> Self {
+        let text = raw.to_string_lossy();
+        let redacted = checker.redact(&text);
+        let redacted = (redacted.render(false) != text).then_some(redacted);
+        Self { raw, redacted }
+    }
+
+    /// The path to show, as bytes of the platform's encoding where it holds no secret.
+    #[must_use]
+    pub fn render(&self, show_secrets: bool) -> std::borrow::Cow<'_, Path> {
+        match &self.redacted {
+            Some(redacted) if !show_secrets => PathBuf::from(redacted.render(false)).into(),
+            _ => self.raw.as_path().into(),
+        }
+    }
+}
+
+/// What became of a blob.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// All of it was examined.
+    Scanned,
+    /// It was passed over.
+    Skipped(SkipReason),
+    /// Not all of it could be read; findings up to there stand.
+    Failed(String),
+}
+
+/// A blob with something to say about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BlobReport {
+    /// Its name.
+    pub path: ShownPath,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// What was found in it.
+    pub findings: Vec<Finding>,
+}
+
+/// Everything that a run came to.
+#[derive(Clone, Debug, Default)]
+pub struct Results {
+    /// Blobs with findings, and those that were not scanned, sorted by path.
+    pub blobs: Vec<BlobReport>,
+    /// How many of what.
+    pub totals: Totals,
+    /// How often rules were tried, for `--stats`.
+    pub counts: Counts,
+}
+
+/// How many of what a run came upon. `enumerated` is always `scanned + skipped + failed`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// Blobs in scope, counted where they were listed.
+    pub enumerated: u64,
+    /// Blobs examined to their last byte, counted where the results arrived.
+    pub scanned: u64,
+    /// Blobs passed over for a reason that is no failure.
+    pub skipped: u64,
+    /// Blobs asked for and not examined to their last byte.
+    pub failed: u64,
+    /// Bytes examined.
+    pub bytes: u64,
+    /// Whether the run was stopped before its end.
+    pub interrupted: bool,
+}
+
+impl Results {
+    /// The findings, in order, with the blobs that they are in.
+    pub fn findings(&self) -> impl Iterator<Item = (&ShownPath, &Finding)> {
+        self.blobs.iter().flat_map(|blob| blob.findings.iter().map(|f| (&blob.path, f)))
+    }
+
+    /// Whether everything that was asked for was done.
+    #[must_use]
+    pub const fn is_complete(&self) -> bool {
+        self.totals.failed == 0 && !self.totals.interrupted
+    }
+
+    fn take(&mut self, message: Message) {
+        let Message { bytes, outcome, report } = message;
+        self.totals.bytes += bytes;
+        match outcome {
+            Tally::Scanned => self.totals.scanned += 1,
+            Tally::Skipped => self.totals.skipped += 1,
+            Tally::Failed => self.totals.failed += 1,
+        }
+        self.blobs.extend(report.map(|report| *report));
+    }
+
+    fn finish(&mut self) {
+        self.blobs.sort_by(|a, b| a.path.raw.cmp(&b.path.raw));
+    }
+}
+
+/// One blob's word to the receiver.
+struct Message {
+    bytes: u64,
+    outcome: Tally,
+    report: Option<Box<BlobReport>>,
+}
+
+enum Tally {
+    Scanned,
+    Skipped,
+    Failed,
+}
+
+/// Scans the files of a tree. `progress` is told now and then how many blobs and bytes are done.
+pub fn scan_tree(job: &Job<'_>, tree: &Tree<'_>, mut progress: impl FnMut(&Totals)) -> Results {
+    let shared = Shared { enumerated: AtomicU64::new(0), counts: Mutex::default() };
+    let mut results = Results::default();
+    if tree.is_files_only() {
+        let (send, receive) = crossbeam_channel::unbounded();
+        tree.for_each(&|| Worker::new(job, &shared, send.clone()).into_fn());
+        drop(send);
+        receive.iter().for_each(|message| results.take(message));
+    } else {
+        let (send, receive) = crossbeam_channel::bounded(BACKLOG);
+        thread::scope(|scope| {
+            let shared = &shared;
+            scope.spawn(move || tree.for_each(&|| Worker::new(job, shared, send.clone()).into_fn()));
+            collect(&receive, &mut results, &mut progress);
+        });
+    }
+    results.totals.enumerated = shared.enumerated.into_inner();
+    results.counts = shared.counts.into_inner().unwrap_or_else(PoisonError::into_inner);
+    results.totals.interrupted = tree.is_stopped();
+    results.finish();
+    results
+}
+
+/// Scans one input that is not a file of the tree, such as standard input or an editor's buffer.
+pub fn scan_input<I: Input + ?Sized>(job: &Job<'_>, path: &Path, name: &str, input: &mut I) -> Results {
+    let mut checker = Checker::new(job.scanner, job.threshold);
+    let mut results = Results::default();
+    results.totals.enumerated = 1;
+    let message = check(&mut checker, path.into(), name, input, 0);
+    results.take(message);
+    results.counts = checker.counts().clone();
+    results
+}
+
+fn collect(receive: &Receiver<Message>, results: &mut Results, progress: &mut impl FnMut(&Totals)) {
+    for message in receive {
+        results.take(message);
+        progress(&results.totals);
+    }
+}
+
+/// What the workers of a run share.
+struct Shared {
+    enumerated: AtomicU64,
+    counts: Mutex<Counts>,
+}
+
+/// Scans items one after the other, on one thread.
+struct Worker<'a> {
+    job: &'a Job<'a>,
+    shared: &'a Shared,
+    send: Sender<Message>,
+    checker: Checker<'a, 'a>,
+}
+
+impl Drop for Worker<'_> {
+    fn drop(&mut self) {
+        let mut counts = self.shared.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        counts.add(self.checker.counts());
+    }
+}
+
+impl<'a> Worker<'a> {
+    fn new(job: &'a Job<'a>, shared: &'a Shared, send: Sender<Message>) -> Self {
+        Self { job, shared, send, checker: Checker::new(job.scanner, job.threshold) }
+    }
+
+    fn into_fn(mut self) -> impl FnMut(Item) {
+        move |item| {
+            self.shared.enumerated.fetch_add(1, Ordering::Relaxed);
+            let message = match item {
+                Item::File(blob) => self.file(blob),
+                Item::Skipped(path, reason) => self.skipped(path, reason),
+                Item::Failed(path, message) => self.failed(path, message),
+            };
+            // The receiver outlives the workers; if it ever did not, nobody would be left to tell.
+            let _ = self.send.send(message);
+        }
+    }
+
+    fn file(&mut self, blob: FileBlob) -> Message {
+        match self.job.files.open(&blob.path, blob.named) {
+            Ok(Opened::Other(reason)) if blob.named => {
+                let hint = "pipe it in with `stanch scan -`";
+                self.failed(blob.shown, format!("not a regular file ({reason}); {hint}"))
+            }
+            Ok(Opened::Other(reason)) => self.skipped(blob.shown, reason),
+            Ok(Opened::File(mut input, size)) => match self.job.max_file_size {
+                Some(limit) if size > limit => {
+                    self.skipped(blob.shown, SkipReason::TooLarge { size, limit })
+                }
+                _ => check(&mut self.checker, blob.shown, &blob.name, &mut *input, size),
+            },
+            Err(e) if blob.may_be_absent && is_absent(&blob.path, &e) => {
+                self.skipped(blob.shown, SkipReason::Absent)
+            }
+            Err(e) => self.failed(blob.shown, e.to_string()),
+        }
+    }
+
+    fn skipped(&mut self, path: PathBuf, reason: SkipReason) -> Message {
+        let outcome = if reason.is_failure() { Tally::Failed } else { Tally::Skipped };
+        self.event(path, Outcome::Skipped(reason), outcome)
+    }
+
+    fn failed(&mut self, path: PathBuf, message: String) -> Message {
+        self.event(path, Outcome::Failed(message), Tally::Failed)
+    }
+
+    fn event(&mut self, path: PathBuf, outcome: Outcome, tally: Tally) -> Message {
+        let path = ShownPath::new(path, &mut self.checker);
+        let report = BlobReport { path, outcome, findings: Vec::new() };
+        Message { bytes: 0, outcome: tally, report: Some(Box::new(report)) }
+    }
+}
+
+/// Whether a tracked file is really not there, rather than out of reach for a moment.
+fn is_absent(path: &Path, error: &io::Error) -> bool {
+    let gone = |e: &io::Error| matches!(e.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory);
+    gone(error) && path.symlink_metadata().is_err_and(|e| gone(&e))
+}
+
+fn check<I: Input + ?Sized>(
+    checker: &mut Checker<'_, '_>,
+    path: PathBuf,
+    name: &str,
+    input: &mut I,
+    size: u64,
+) -> Message {
+    // A panic in one blob must neither end the scan of the others nor pass for a clean one.
+    let checked = catch_unwind(AssertUnwindSafe(|| checker.check(name, input, size)));
+    let (findings, bytes) = match checked {
+        Ok(checked) => (checked.findings, checked.bytes),
+        Err(_) => (Vec::new(), Err(io::Error::other("an internal error; please report it"))),
+    };
+    let (bytes, outcome, tally) = match bytes {
+        Ok(bytes) => (bytes, Outcome::Scanned, Tally::Scanned),
+        Err(e) => (0, Outcome::Failed(e.to_string()), Tally::Failed),
+    };
+    let report = (!findings.is_empty() || outcome != Outcome::Scanned).then(|| {
+        Box::new(BlobReport { path: ShownPath::new(path, checker), outcome, findings })
+    });
+    Message { bytes, outcome: tally, report }
+}

@@ -1,0 +1,75 @@
+//! What git tracks, read from the index.
+
+use gix::bstr::{BStr, ByteSlice as _};
+use gix::index::entry::Mode;
+use std::path::{Path, PathBuf};
+
+/// The index of a repository and the work tree it is about.
+pub(super) struct Tracked {
+    /// Root of the work tree.
+    pub(super) root: PathBuf,
+    index: gix::index::File,
+}
+
+/// A tracked path.
+pub(super) struct TrackedPath {
+    /// Relative to the work tree.
+    pub(super) path: PathBuf,
+    /// Whether git tracks it as a symbolic link.
+    pub(super) link: bool,
+}
+
+impl Tracked {
+    /// Reads the index of the repository that `folder` is in, if it is in one that has a work tree.
+    ///
+    /// Nothing that the repository's configuration names is run, and no configuration but its own is read.
+    pub(super) fn of(folder: &Path) -> Result<Option<Self>, String> {
+        let Some(root) = folder.ancestors().find(|dir| dir.join(".git").symlink_metadata().is_ok())
+        else {
+            return Ok(None);
+        };
+        let repository = gix::open_opts(root, gix::open::Options::isolated())
+            .map_err(|e| format!("the git repository can't be opened: {e}"))?;
+        let Some(root) = repository.workdir().map(Path::to_path_buf) else { return Ok(None) };
+        let index = repository
+            .index_or_empty()
+            .map_err(|e| format!("the git index can't be read: {e}"))?;
+        let index = gix::index::File::clone(&index);
+        Ok(Some(Self { root, index }))
+    }
+
+    /// Whether git tracks this path, relative to the work tree.
+    pub(super) fn contains(&self, path: &Path) -> bool {
+        let Some(path) = to_git(path) else { return false };
+        self.index.entry_by_path(BStr::new(&path)).is_some()
+    }
+
+    /// The tracked files and links below `folder`, relative to the work tree (empty for all).
+    pub(super) fn below(&self, folder: &Path) -> Vec<TrackedPath> {
+        let Some(mut prefix) = to_git(folder) else { return Vec::new() };
+        if !prefix.is_empty() {
+            prefix.push(b'/');
+        }
+        let mut last: &[u8] = b"";
+        let mut paths = Vec::new();
+        for entry in self.index.entries() {
+            let path = entry.path(&self.index);
+            let wanted = matches!(entry.mode, Mode::FILE | Mode::FILE_EXECUTABLE | Mode::SYMLINK);
+            // A path in conflict has an entry for each side.
+            if !wanted || !path.starts_with(&prefix) || path.as_bytes() == last {
+                continue;
+            }
+            last = path.as_bytes();
+            if let Ok(path) = path.to_path() {
+                paths.push(TrackedPath { path: path.to_path_buf(), link: entry.mode == Mode::SYMLINK });
+            }
+        }
+        paths
+    }
+}
+
+/// A path as git writes it.
+fn to_git(path: &Path) -> Option<Vec<u8>> {
+    let path = gix::path::into_bstr(path).ok()?;
+    Some(gix::path::to_unix_separators_on_windows(path).into_owned().into())
+}

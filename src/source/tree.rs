@@ -1,0 +1,398 @@
+//! Folders and files on disk: what git tracks there and what it does not ignore.
+
+use super::index::Tracked;
+use super::{FileBlob, Item, SkipReason};
+use globset::GlobSet;
+use ignore::{WalkBuilder, WalkState};
+use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
+use std::collections::HashSet;
+use std::path::{Component, Path, PathBuf};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// How a tree is listed.
+#[derive(Clone, Debug)]
+pub struct TreeOptions {
+    /// Take everything, whatever ignore files say.
+    pub no_ignore: bool,
+    /// Paths that are left out.
+    pub exclude: GlobSet,
+    /// Whether `exclude` also holds for files named one by one.
+    pub force_exclude: bool,
+    /// Paths that are examined even when git ignores them.
+    pub include_ignored: GlobSet,
+    /// What globs are relative to: the configuration's folder, absolute.
+    pub base: PathBuf,
+    /// How many threads to use, at least one.
+    pub threads: usize,
+}
+
+/// Paths to be scanned.
+pub struct Tree<'a> {
+    paths: &'a [PathBuf],
+    options: &'a TreeOptions,
+    stop: &'a AtomicBool,
+}
+
+/// A folder to be listed.
+struct Root {
+    /// The folder, absolute, links resolved.
+    folder: PathBuf,
+    /// The folder as a person would type it.
+    shown: PathBuf,
+    /// The folder as globs see it.
+    name: PathBuf,
+}
+
+impl<'a> Tree<'a> {
+    /// The files at and below `paths`. Listing ends early when `stop` is set.
+    #[must_use]
+    pub const fn new(paths: &'a [PathBuf], options: &'a TreeOptions, stop: &'a AtomicBool) -> Self {
+        Self { paths, options, stop }
+    }
+
+    /// Whether all paths are files, which are then few enough for one thread.
+    #[must_use]
+    pub fn is_files_only(&self) -> bool {
+        self.paths.len() <= 4 && self.paths.iter().all(|path| !path.is_dir())
+    }
+
+    /// Whether listing ended early.
+    #[must_use]
+    pub fn is_stopped(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
+
+    /// Hands every item to a worker; `worker` makes one for each thread.
+    pub fn for_each<W: FnMut(Item) + Send>(&self, worker: &(dyn Fn() -> W + Sync)) {
+        let mut files = Vec::new();
+        let mut folders = Vec::new();
+        for path in self.paths {
+            match path.metadata() {
+                Ok(metadata) if metadata.is_dir() => folders.push(path),
+                Ok(_) => files.push(self.named_file(path)),
+                Err(e) => files.push(Item::Failed(path.clone(), e.to_string())),
+            }
+        }
+        if self.is_files_only() {
+            files.into_iter().for_each(worker());
+            return;
+        }
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(self.options.threads).build();
+        let pool = match pool {
+            Ok(pool) => pool,
+            Err(e) => {
+                return worker()(Item::Failed(PathBuf::new(), format!("no threads: {e}")));
+            }
+        };
+        pool.install(|| self.in_parallel(files, worker));
+        for folder in folders {
+            self.folder(folder, &pool, worker);
+        }
+    }
+
+    fn in_parallel<W: FnMut(Item) + Send>(&self, items: Vec<Item>, worker: &(dyn Fn() -> W + Sync)) {
+        items.into_par_iter().for_each_init(worker, |worker, item| {
+            if !self.stop.load(Ordering::Relaxed) {
+                worker(item);
+            }
+        });
+    }
+
+    fn named_file(&self, path: &Path) -> Item {
+        let absolute = std::path::absolute(path).unwrap_or_else(|_| path.into());
+        let name = self.name_of(&normalize(&absolute));
+        if self.options.force_exclude && self.options.exclude.is_match(&name) {
+            return Item::Skipped(path.into(), SkipReason::Excluded);
+        }
+        Item::File(FileBlob {
+            path: path.into(),
+            shown: strip_dot(path).into(),
+            name: slashes(&name),
+            named: true,
+            may_be_absent: false,
+        })
+    }
+
+    /// A path as globs see it: relative to the configuration's folder where it is below that.
+    fn name_of(&self, absolute: &Path) -> PathBuf {
+        absolute.strip_prefix(&self.options.base).unwrap_or(absolute).into()
+    }
+
+    /// Lists a folder, then the repositories in it.
+    fn folder<W: FnMut(Item) + Send>(
+        &self,
+        path: &Path,
+        pool: &rayon::ThreadPool,
+        worker: &(dyn Fn() -> W + Sync),
+    ) {
+        let folder = match path.canonicalize() {
+            Ok(folder) => folder,
+            Err(e) => return worker()(Item::Failed(path.into(), e.to_string())),
+        };
+        let absolute = std::path::absolute(path).map_or_else(|_| folder.clone(), |p| normalize(&p));
+        let name = self.name_of(&absolute);
+        let mut roots = vec![Root { folder, shown: strip_dot(path).into(), name }];
+        while let Some(root) = roots.pop() {
+            if self.stop.load(Ordering::Relaxed) {
+                return;
+            }
+            let tracked = match Tracked::of(&root.folder) {
+                Ok(tracked) => tracked,
+                Err(message) => {
+                    worker()(Item::Failed(root.shown.clone(), message));
+                    None
+                }
+            };
+            if let Some(tracked) = &tracked {
+                pool.install(|| self.in_parallel(self.tracked_items(&root, tracked), worker));
+            }
+            roots.extend(self.walk(&root, tracked.as_ref(), worker));
+        }
+    }
+
+    /// The tracked files below a root.
+    fn tracked_items(&self, root: &Root, tracked: &Tracked) -> Vec<Item> {
+        let Some(prefix) = below(&tracked.root, &root.folder) else { return Vec::new() };
+        let mut links = LinkedFolders::default();
+        let mut items = Vec::new();
+        for entry in tracked.below(&prefix) {
+            let Ok(relative) = entry.path.strip_prefix(&prefix) else { continue };
+            let relative = relative.to_path_buf();
+            if self.options.exclude.is_match(root.name.join(&relative)) {
+                items.push(Item::Skipped(root.shown.join(relative), SkipReason::Excluded));
+            } else if entry.link || links.contain(&root.folder, &relative) {
+                items.push(Item::Skipped(root.shown.join(relative), SkipReason::Symlink));
+            } else {
+                items.push(root.file(&relative, true));
+            }
+        }
+        items
+    }
+
+    /// Walks a root for what git does not track; returns the repositories found in it.
+    fn walk<W: FnMut(Item) + Send>(
+        &self,
+        root: &Root,
+        tracked: Option<&Tracked>,
+        worker: &(dyn Fn() -> W + Sync),
+    ) -> Vec<Root> {
+        let prefix = tracked.and_then(|t| below(&t.root, &root.folder)).unwrap_or_default();
+        let is_tracked = |relative: &Path| tracked.is_some_and(|t| t.contains(&prefix.join(relative)));
+        let nested = Mutex::new(Vec::new());
+        let also = Mutex::new(HashSet::new());
+        let walk = Walk {
+            ignore: !self.options.no_ignore,
+            in_repository: tracked.is_some(),
+            report_excluded: true,
+        };
+        self.run_walk(root, walk, worker, &|relative, is_dir, path| {
+            if is_dir {
+                if !relative.as_os_str().is_empty() && path.join(".git").symlink_metadata().is_ok() {
+                    lock(&nested).push(root.below(relative));
+                    return Visit::Prune;
+                }
+                return Visit::Pass;
+            }
+            if !self.options.include_ignored.is_empty()
+                && self.options.include_ignored.is_match(root.name.join(relative))
+            {
+                lock(&also).insert(relative.to_path_buf());
+            }
+            if is_tracked(relative) { Visit::Pass } else { Visit::Take }
+        });
+        if !self.options.include_ignored.is_empty() && !self.options.no_ignore {
+            let seen = also.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+            let walk = Walk { ignore: false, in_repository: true, report_excluded: false };
+            self.run_walk(root, walk, worker, &|relative, is_dir, _| {
+                let wanted = !is_dir
+                    && self.options.include_ignored.is_match(root.name.join(relative))
+                    && !seen.contains(relative)
+                    && !is_tracked(relative);
+                if wanted { Visit::Take } else { Visit::Pass }
+            });
+        }
+        nested.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    /// Walks a root in parallel and asks `visit` about everything in it.
+    fn run_walk<W: FnMut(Item) + Send>(
+        &self,
+        root: &Root,
+        walk: Walk,
+        worker: &(dyn Fn() -> W + Sync),
+        visit: &(dyn Fn(&Path, bool, &Path) -> Visit + Sync),
+    ) {
+        let walker = WalkBuilder::new(&root.folder)
+            .standard_filters(false)
+            .parents(walk.ignore)
+            .ignore(walk.ignore && !walk.in_repository)
+            .git_ignore(walk.ignore)
+            .git_global(walk.ignore)
+            .git_exclude(walk.ignore)
+            .require_git(walk.in_repository)
+            .threads(self.options.threads)
+            .filter_entry(|entry| entry.file_name() != ".git")
+            .build_parallel();
+        walker.run(|| {
+            let mut worker = worker();
+            Box::new(move |entry| {
+                if self.stop.load(Ordering::Relaxed) {
+                    return WalkState::Quit;
+                }
+                self.entry(root, walk, entry, &mut worker, visit)
+            })
+        });
+    }
+
+    fn entry(
+        &self,
+        root: &Root,
+        walk: Walk,
+        entry: Result<ignore::DirEntry, ignore::Error>,
+        worker: &mut impl FnMut(Item),
+        visit: &(dyn Fn(&Path, bool, &Path) -> Visit + Sync),
+    ) -> WalkState {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(e) => {
+                let (path, message) = explain(root, &e);
+                worker(Item::Failed(path, message));
+                return WalkState::Continue;
+            }
+        };
+        let relative = entry.path().strip_prefix(&root.folder).unwrap_or_else(|_| entry.path());
+        let kind = entry.file_type();
+        let is_dir = kind.is_some_and(|k| k.is_dir());
+        let shown = || root.shown.join(relative);
+        if entry.depth() > 0 && self.options.exclude.is_match(root.name.join(relative)) {
+            let new = is_dir || matches!(visit(relative, is_dir, entry.path()), Visit::Take);
+            if walk.report_excluded && new {
+                worker(Item::Skipped(shown(), SkipReason::Excluded));
+            }
+            return if is_dir { WalkState::Skip } else { WalkState::Continue };
+        }
+        match visit(relative, is_dir, entry.path()) {
+            Visit::Prune => return WalkState::Skip,
+            Visit::Pass => return WalkState::Continue,
+            Visit::Take => {}
+        }
+        match kind {
+            Some(kind) if kind.is_file() => worker(root.file(relative, false)),
+            Some(kind) if kind.is_symlink() => worker(Item::Skipped(shown(), SkipReason::Symlink)),
+            _ => worker(Item::Skipped(shown(), SkipReason::NotAFile)),
+        }
+        WalkState::Continue
+    }
+}
+
+/// How a root is walked.
+#[derive(Clone, Copy)]
+struct Walk {
+    /// Whether ignore files count. In a repository those are git's; elsewhere `.ignore` files are taken too.
+    ignore: bool,
+    in_repository: bool,
+    report_excluded: bool,
+}
+
+/// What to do about something in a walk.
+enum Visit {
+    /// It is an item.
+    Take,
+    /// It is none, or another's.
+    Pass,
+    /// Neither it nor anything below it is.
+    Prune,
+}
+
+impl Root {
+    fn file(&self, relative: &Path, may_be_absent: bool) -> Item {
+        Item::File(FileBlob {
+            path: self.folder.join(relative),
+            shown: self.shown.join(relative),
+            name: slashes(&self.name.join(relative)),
+            named: false,
+            may_be_absent,
+        })
+    }
+
+    fn below(&self, relative: &Path) -> Self {
+        Self {
+            folder: self.folder.join(relative),
+            shown: self.shown.join(relative),
+            name: self.name.join(relative),
+        }
+    }
+}
+
+/// Remembers whether the folder of the last path is reached through a link.
+#[derive(Default)]
+struct LinkedFolders {
+    last: Option<(PathBuf, bool)>,
+}
+
+impl LinkedFolders {
+    fn contain(&mut self, root: &Path, relative: &Path) -> bool {
+        let Some(parent) = relative.parent().filter(|p| !p.as_os_str().is_empty()) else {
+            return false;
+        };
+        if let Some((last, linked)) = &self.last
+            && last == parent
+        {
+            return *linked;
+        }
+        let linked = parent.ancestors().filter(|p| !p.as_os_str().is_empty()).any(|folder| {
+            root.join(folder).symlink_metadata().is_ok_and(|metadata| metadata.is_symlink())
+        });
+        self.last = Some((parent.into(), linked));
+        linked
+    }
+}
+
+/// `folder` relative to `root`, if it is in it.
+fn below(root: &Path, folder: &Path) -> Option<PathBuf> {
+    let root = root.canonicalize().ok()?;
+    folder.strip_prefix(root).ok().map(Path::to_path_buf)
+}
+
+fn explain(root: &Root, error: &ignore::Error) -> (PathBuf, String) {
+    match error {
+        ignore::Error::WithPath { path, err } => {
+            let relative = path.strip_prefix(&root.folder).unwrap_or(path);
+            (root.shown.join(relative), explain(root, err).1)
+        }
+        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => {
+            explain(root, err)
+        }
+        ignore::Error::Io(e) => (root.shown.clone(), e.to_string()),
+        other => (root.shown.clone(), other.to_string()),
+    }
+}
+
+/// Takes out `.` and, as far as that is possible without asking the disk, `..`.
+fn normalize(path: &Path) -> PathBuf {
+    let mut out = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                out.pop();
+            }
+            other => out.push(other),
+        }
+    }
+    out
+}
+
+fn strip_dot(path: &Path) -> &Path {
+    path.strip_prefix(".").unwrap_or(path)
+}
+
+fn slashes(path: &Path) -> String {
+    let text = path.to_string_lossy();
+    if std::path::MAIN_SEPARATOR == '/' { text.into_owned() } else { text.replace('\\', "/") }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}

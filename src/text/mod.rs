@@ -1,0 +1,18 @@
+//! Bytes to scannable text: encodings, bounded windows over input of any size, and positions.
+
+mod encoding;
+mod position;
+mod window;
+
+pub use encoding::Encoding;
+pub use position::Position;
+pub use window::{Input, Text, Windows};
+
+/// Bytes of text kept before and after the part of a window that it owns.
+///
+/// Everything that decides about a match looks no further than this from the match's keyword, so that a finding does not
+/// depend on how the input was cut into windows.
+pub const MARGIN: usize = 40 * 1024;
+
+/// Bytes read at once: input up to this size is one window.
+pub const WINDOW: usize = 4 * 1024 * 1024;

@@ -11,4 +11,5 @@ use std::borrow::Cow;
 pub static RULES: &[Rule] = include!(concat!(env!("OUT_DIR"), "/builtin_rules.rs"));
 
 /// Keywords of the built-in rules; a target is the position of a variant among all variants of [`RULES`].
-pub(crate) static PREFILTER: Prefilter = include!(concat!(env!("OUT_DIR"), "/builtin_prefilter.rs"));
+pub(crate) static PREFILTER: Prefilter =
+    include!(concat!(env!("OUT_DIR"), "/builtin_prefilter.rs"));

@@ -110,8 +110,7 @@ impl<'s, 'r> Checker<'s, 'r> {
 
 impl Threshold {
     fn admits(self, scanner: &Scanner<'_>, found: &Match) -> bool {
-        found.confidence >= self.confidence
-            && scanner.rules().severity(found.rule) >= self.severity
+        found.confidence >= self.confidence && scanner.rules().severity(found.rule) >= self.severity
     }
 }
 
@@ -142,11 +141,13 @@ impl<'t> Mask<'t> {
         let bytes = &self.text.bytes()[range.clone()];
         let local = |span: &Range<usize>| {
             let start = span.start.max(range.start);
-            (start < span.end.min(range.end)).then(|| start - range.start..span.end.min(range.end) - range.start)
+            (start < span.end.min(range.end))
+                .then(|| start - range.start..span.end.min(range.end) - range.start)
         };
         // Spans are sorted by start; the longest secret bounds how far back one that reaches in may begin.
         let last = self.spans.partition_point(|span| span.start < range.end);
-        let mut spans: Vec<_> = self.spans[..last].iter().rev().take(4096).filter_map(local).collect();
+        let mut spans: Vec<_> =
+            self.spans[..last].iter().rev().take(4096).filter_map(local).collect();
         if let Some(values) = &self.values {
             spans.extend(values.find_overlapping_iter(bytes).map(|m| m.range()));
         }

@@ -1,1 +1,357 @@
-//! c
+//! `stanch.toml`: its schema, where it is found, and what it does to a rule set.
+
+use crate::rule::{Rule, Severity, parse_rules};
+use crate::ruleset::{Override, RuleSet};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::{fmt, fs, io};
+use toml::Spanned;
+
+/// The name of the configuration file.
+pub const FILE_NAME: &str = "stanch.toml";
+
+/// A configuration that was read, and where from.
+#[derive(Debug)]
+pub struct Config {
+    /// The file.
+    pub path: PathBuf,
+    text: String,
+    data: Data,
+    own_rules: Vec<Rule>,
+}
+
+/// The schema of `stanch.toml`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+struct Data {
+    required_version: Option<Spanned<String>>,
+    scan: ScanTable,
+    rules: RulesTable,
+    #[serde(rename = "override")]
+    overrides: BTreeMap<Spanned<String>, Spanned<OverrideTable>>,
+    rule: Vec<Spanned<Rule>>,
+}
+
+/// `[scan]`: which files are looked at.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+struct ScanTable {
+    exclude: Vec<Spanned<String>>,
+    include_ignored: Vec<Spanned<String>>,
+    max_file_size: Option<Spanned<Size>>,
+}
+
+/// `[rules]`: which rules are on.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+struct RulesTable {
+    enable: Vec<Spanned<String>>,
+    disable: Vec<Spanned<String>>,
+    files: Vec<Spanned<String>>,
+}
+
+/// `[override.ID]`: what is different about a rule here.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+struct OverrideTable {
+    severity: Option<Severity>,
+    instead: Option<String>,
+    see: Option<String>,
+    allow: Vec<String>,
+}
+
+/// A size in bytes, written as a number or with a unit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Size(pub u64);
+
+impl std::str::FromStr for Size {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+        let (number, unit) = text.split_at(digits);
+        let unit: u64 = match unit.trim().to_ascii_lowercase().as_str() {
+            "" | "b" => 1,
+            "k" | "kb" | "kib" => 1 << 10,
+            "m" | "mb" | "mib" => 1 << 20,
+            "g" | "gb" | "gib" => 1 << 30,
+            _ => return Err(format!("`{text}` is no size; write bytes, or 512K, 10M, 1G")),
+        };
+        let number: u64 = number
+            .parse()
+            .map_err(|_| format!("`{text}` is no size; write bytes, or 512K, 10M, 1G"))?;
+        number.checked_mul(unit).map(Size).ok_or_else(|| format!("`{text}` is too large a size"))
+    }
+}
+
+impl<'de> Deserialize<'de> for Size {
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum Raw {
+            Bytes(u64),
+            Text(String),
+        }
+        match Raw::deserialize(from)? {
+            Raw::Bytes(bytes) => Ok(Self(bytes)),
+            Raw::Text(text) => text.parse().map_err(serde::de::Error::custom),
+        }
+    }
+}
+
+/// What is wrong with a configuration or rule file, and where.
+#[derive(Debug)]
+pub struct ConfigError {
+    /// The file.
+    pub path: PathBuf,
+    /// One-based line and column, when the trouble is in one place.
+    pub position: Option<(usize, usize)>,
+    /// What is wrong, and what to do.
+    pub message: String,
+}
+
+impl std::error::Error for ConfigError {}
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.path.display())?;
+        if let Some((line, column)) = self.position {
+            write!(f, ":{line}:{column}")?;
+        }
+        write!(f, ": {}", self.message)
+    }
+}
+
+/// Finds the configuration for `start`: the nearest [`FILE_NAME`] in it or a folder above it, up to the root of the
+/// repository that it is in.
+#[must_use]
+pub fn discover(start: &Path) -> Option<PathBuf> {
+    for folder in start.ancestors() {
+        let file = folder.join(FILE_NAME);
+        if file.is_file() {
+            return Some(file);
+        }
+        if folder.join(".git").symlink_metadata().is_ok() {
+            return None;
+        }
+    }
+    None
+}
+
+/// Reads the rules of a rule file.
+///
+/// # Errors
+/// When it can't be read or is no rule file.
+pub fn read_rule_file(path: &Path) -> Result<Vec<Rule>, ConfigError> {
+    let text = read(path)?;
+    parse_rules(&text).map_err(|e| error_at(path, &text, e.span, &e.message))
+}
+
+impl Config {
+    /// Reads a configuration and the rule files that it names.
+    ///
+    /// # Errors
+    /// When one of them can't be read or is wrong; the error says where and what.
+    pub fn read(path: &Path) -> Result<Self, ConfigError> {
+        let text = read(path)?;
+        let data: Data =
+            toml::from_str(&text).map_err(|e| error_at(path, &text, e.span(), e.message()))?;
+        let folder = path.parent().unwrap_or(Path::new(""));
+        let mut own_rules = Vec::new();
+        for file in &data.rules.files {
+            own_rules.extend(read_rule_file(&folder.join(file.get_ref()))?);
+        }
+        let mut config = Self { path: path.into(), text, data, own_rules };
+        let inline = std::mem::take(&mut config.data.rule);
+        config.own_rules.extend(inline.into_iter().map(Spanned::into_inner));
+        config.check_version()?;
+        Ok(config)
+    }
+
+    /// Globs of paths that are left out.
+    #[must_use]
+    pub fn exclude(&self) -> Vec<&str> {
+        self.data.scan.exclude.iter().map(|glob| glob.get_ref().as_str()).collect()
+    }
+
+    /// Globs of paths that are examined even when git ignores them.
+    #[must_use]
+    pub fn include_ignored(&self) -> Vec<&str> {
+        self.data.scan.include_ignored.iter().map(|glob| glob.get_ref().as_str()).collect()
+    }
+
+    /// The largest file to scan, in bytes.
+    #[must_use]
+    pub fn max_file_size(&self) -> Option<u64> {
+        self.data.scan.max_file_size.as_ref().map(|size| size.get_ref().0)
+    }
+
+    /// Adds the team's rules to the set, switches rules on and off, and lays its words over them.
+    ///
+    /// # Errors
+    /// When a rule is unsound, or something names a rule that there is not.
+    pub fn apply(&mut self, rules: &mut RuleSet) -> Result<(), ConfigError> {
+        let own = std::mem::take(&mut self.own_rules);
+        rules.extend(own).map_err(|problems| {
+            let lines: Vec<_> = problems.iter().map(ToString::to_string).collect();
+            self.error(None, &lines.join("\n  "))
+        })?;
+        for (ids, enabled) in [(&self.data.rules.enable, true), (&self.data.rules.disable, false)] {
+            for id in ids {
+                let index = rules
+                    .find(id.get_ref())
+                    .map_err(|e| self.error(Some(id.span()), &e.to_string()))?;
+                rules.set_enabled(index, enabled);
+            }
+        }
+        for (id, table) in &self.data.overrides {
+            let index = rules
+                .find(id.get_ref())
+                .map_err(|e| self.error(Some(id.span()), &e.to_string()))?;
+            let OverrideTable { severity, instead, see, allow } = table.get_ref();
+            let over = Override {
+                severity: *severity,
+                instead: instead.clone(),
+                see: see.clone(),
+                allow: allow.clone(),
+            };
+            rules.set_override(index, over).map_err(|e| self.error(Some(table.span()), &e))?;
+        }
+        self.check_globs()
+    }
+
+    fn check_globs(&self) -> Result<(), ConfigError> {
+        let scan = &self.data.scan;
+        for glob in scan.exclude.iter().chain(&scan.include_ignored) {
+            crate::glob::set([glob.get_ref().as_str()])
+                .map_err(|e| self.error(Some(glob.span()), &e.to_string()))?;
+        }
+        Ok(())
+    }
+
+    fn check_version(&self) -> Result<(), ConfigError> {
+        let Some(required) = &self.data.required_version else { return Ok(()) };
+        let at = Some(required.span());
+        let wanted = semver::VersionReq::parse(required.get_ref())
+            .map_err(|e| self.error(at.clone(), &format!("`required-version`: {e}")))?;
+        let have = semver::Version::parse(env!("CARGO_PKG_VERSION"))
+            .map_err(|e| self.error(at.clone(), &e.to_string()))?;
+        if wanted.matches(&have) {
+            return Ok(());
+        }
+        let message = format!("this is stanch {have}, and the configuration requires {wanted}");
+        Err(self.error(at, &message))
+    }
+
+    fn error(&self, span: Option<Range<usize>>, message: &str) -> ConfigError {
+        error_at(&self.path, &self.text, span, message)
+    }
+}
+
+fn read(path: &Path) -> Result<String, ConfigError> {
+    fs::read(path)
+        .and_then(|bytes| {
+            String::from_utf8(bytes).map_err(|_| io::Error::other("it is not UTF-8 text"))
+        })
+        .map_err(|e| ConfigError { path: path.into(), position: None, message: e.to_string() })
+}
+
+fn error_at(path: &Path, text: &str, span: Option<Range<usize>>, message: &str) -> ConfigError {
+    let position = span.map(|span| {
+        let before = &text[..text.floor_char_boundary(span.start)];
+        let line_start = before.rfind('\n').map_or(0, |i| i + 1);
+        (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
+    });
+    let message = message.trim_end().to_owned() + &suggestion(message).unwrap_or_default();
+    ConfigError { path: path.into(), position, message }
+}
+
+/// The nearest of the names that serde lists after an unknown one.
+fn suggestion(message: &str) -> Option<String> {
+    let mut quoted = message.split('`').skip(1).step_by(2);
+    if !message.starts_with("unknown ") {
+        return None;
+    }
+    let unknown = quoted.next()?;
+    quoted
+        .map(|name| (strsim::jaro_winkler(unknown, name), name))
+        .filter(|(similarity, _)| *similarity > 0.75)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, name)| format!("; did you mean `{name}`?"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Config, Size, discover};
+    use crate::ruleset::RuleSet;
+    use std::fs;
+
+    fn read(text: &str) -> Result<RuleSet, String> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("stanch.toml");
+        fs::write(&path, text).unwrap();
+        let mut rules = RuleSet::builtin();
+        Config::read(&path)
+            .and_then(|mut config| config.apply(&mut rules))
+            .map(|()| rules)
+            .map_err(|e| e.to_string().split_once("stanch.toml").unwrap().1.to_owned())
+    }
+
+    #[test]
+    fn sizes_have_units() {
+        assert_eq!("12".parse(), Ok(Size(12)));
+        assert_eq!("10MB".parse(), Ok(Size(10 << 20)));
+        assert_eq!("1 g".parse(), Ok(Size(1 << 30)));
+        assert!("ten".parse::<Size>().is_err());
+        assert!("99999999999G".parse::<Size>().is_err());
+    }
+
+    #[test]
+    fn mistakes_are_told_with_line_and_column_and_what_was_meant() {
+        for (text, expected) in [
+            ("[scan]\nexclud = []\n", ":2:1: unknown field `exclud`, expected one of"),
+            ("[scan]\nexclud = []\n", "; did you mean `exclude`?"),
+            (
+                "[rules]\nenable = [\"docker-hub-tokn\"]\n",
+                ":2:11: no rule is called `docker-hub-tokn`; did you mean `docker-hub-token`?",
+            ),
+            ("[override.docker-hub-tokens]\n", "did you mean `docker-hub-token`?"),
+            ("[scan\n", ":1:6: "),
+            ("[scan]\nmax-file-size = \"big\"\n", ":2:17: "),
+            ("[scan]\nexclude = [\"a[\"]\n", ":2:12: "),
+            ("required-version = \">=99\"\n", ":1:20: this is stanch"),
+            ("required-version = \"new\"\n", ":1:20: `required-version`"),
+            ("[override.docker-hub-token]\nallow = [\"x\"]\n", "has no variant `x`"),
+        ] {
+            let message = read(text).unwrap_err();
+            assert!(message.contains(expected), "{text}{message}");
+        }
+    }
+
+    #[test]
+    fn rules_are_switched_and_overridden() {
+        let rules = read(
+            "[rules]\ndisable = [\"docker-hub-token\"]\n[override.docker-hub-token]\nseverity = \"low\"\ninstead = \"x\"\n",
+        )
+        .unwrap();
+        let index = rules.find("docker-hub-token").unwrap();
+        assert!(!rules.is_enabled(index));
+        assert_eq!(rules.severity(index), crate::rule::Severity::Low);
+        assert_eq!(rules.override_of(index).unwrap().instead.as_deref(), Some("x"));
+    }
+
+    #[test]
+    fn the_nearest_file_up_to_the_repository_is_found() {
+        let folder = tempfile::tempdir().unwrap();
+        let inner = folder.path().join("repo/a/b");
+        fs::create_dir_all(&inner).unwrap();
+        fs::create_dir(folder.path().join("repo/.git")).unwrap();
+        fs::write(folder.path().join("stanch.toml"), "").unwrap();
+        assert_eq!(discover(&inner), None);
+        let file = folder.path().join("repo/stanch.toml");
+        fs::write(&file, "").unwrap();
+        assert_eq!(discover(&inner), Some(file));
+    }
+}

@@ -53,7 +53,8 @@ impl Prefilter {
                 grams.push((gram, index as u16, offset));
             }
         }
-        grams.sort_unstable_by_key(|&(gram, keyword, offset)| (bucket(gram), gram, keyword, offset));
+        grams
+            .sort_unstable_by_key(|&(gram, keyword, offset)| (bucket(gram), gram, keyword, offset));
         grams.dedup();
         let mut table = [0; TABLE_SIZE];
         let mut buckets = vec![0u16; (1 << BUCKET_BITS) + 1];
@@ -219,6 +220,7 @@ const fn commonness(byte: u8) -> u32 {
 mod tests {
     use super::{Candidate, Prefilter};
     use aho_corasick::AhoCorasick;
+    use std::sync::LazyLock;
 
     const KEYWORDS: &[&str] =
         &["ghp_", "password", "://", "key", "token", "AKIA", "-----BEGIN", "passwd", "a_b", "ken"];
@@ -228,16 +230,18 @@ mod tests {
     }
 
     fn found(text: &[u8], starts: std::ops::Range<usize>) -> Vec<Candidate> {
+        static PREFILTER: LazyLock<Prefilter> = LazyLock::new(prefilter);
         let mut all = Vec::new();
-        prefilter().candidates(text, starts, |candidate| all.push(candidate));
+        PREFILTER.candidates(text, starts, |candidate| all.push(candidate));
         all.sort();
         all
     }
 
     fn expected(text: &[u8], starts: std::ops::Range<usize>) -> Vec<Candidate> {
-        let automaton =
-            AhoCorasick::builder().ascii_case_insensitive(true).build(KEYWORDS).unwrap();
-        let mut all: Vec<_> = automaton
+        static AUTOMATON: LazyLock<AhoCorasick> = LazyLock::new(|| {
+            AhoCorasick::builder().ascii_case_insensitive(true).build(KEYWORDS).unwrap()
+        });
+        let mut all: Vec<_> = AUTOMATON
             .find_overlapping_iter(text)
             .filter(|m| starts.contains(&m.start()))
             .map(|m| Candidate { target: m.pattern().as_u32() as u16, at: m.start() })
@@ -251,9 +255,13 @@ mod tests {
         for keyword in KEYWORDS {
             for before in 0..40 {
                 for after in 0..40 {
-                    let text =
-                        [vec![b'.'; before], keyword.as_bytes().to_vec(), vec![b'.'; after]].concat();
-                    assert_eq!(found(&text, 0..text.len()), expected(&text, 0..text.len()), "{keyword}");
+                    let text = [vec![b'.'; before], keyword.as_bytes().to_vec(), vec![b'.'; after]]
+                        .concat();
+                    assert_eq!(
+                        found(&text, 0..text.len()),
+                        expected(&text, 0..text.len()),
+                        "{keyword}"
+                    );
                 }
             }
         }
@@ -267,9 +275,11 @@ mod tests {
             state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
             let keyword = KEYWORDS[(state >> 33) as usize % KEYWORDS.len()];
             let cut = (state >> 50) as usize % (keyword.len() + 1);
-            text.extend(keyword[..cut].bytes().map(|b| {
-                if state >> 40 & 1 == 1 { b.to_ascii_uppercase() } else { b }
-            }));
+            text.extend(
+                keyword[..cut]
+                    .bytes()
+                    .map(|b| if state >> 40 & 1 == 1 { b.to_ascii_uppercase() } else { b }),
+            );
         }
         assert!(expected(&text, 0..text.len()).len() > 100);
         assert_eq!(found(&text, 0..text.len()), expected(&text, 0..text.len()));

@@ -42,6 +42,7 @@ impl std::fmt::Display for UnknownRule {
 /// The rules of a run.
 #[derive(Clone, Debug)]
 pub struct RuleSet {
+    builtin: &'static [Rule],
     own: Vec<Rule>,
     enabled: Vec<bool>,
     overrides: HashMap<RuleIndex, Override>,
@@ -58,7 +59,13 @@ impl RuleSet {
     #[must_use]
     pub fn builtin() -> Self {
         let enabled = RULES.iter().map(|rule| rule.enabled).collect();
-        Self { own: Vec::new(), enabled, overrides: HashMap::new() }
+        Self { builtin: RULES, own: Vec::new(), enabled, overrides: HashMap::new() }
+    }
+
+    /// No rules at all, to build a set of one's own.
+    #[must_use]
+    pub fn empty() -> Self {
+        Self { builtin: &[], own: Vec::new(), enabled: Vec::new(), overrides: HashMap::new() }
     }
 
     /// Adds a team's own rules.
@@ -81,14 +88,18 @@ impl RuleSet {
 
     /// Every rule, on or off.
     pub fn rules(&self) -> impl Iterator<Item = (RuleIndex, &Rule)> {
-        RULES.iter().chain(&self.own).enumerate().map(|(i, rule)| (RuleIndex(i as u16), rule))
+        self.builtin
+            .iter()
+            .chain(&self.own)
+            .enumerate()
+            .map(|(i, rule)| (RuleIndex(i as u16), rule))
     }
 
     /// The rule at an index of this set.
     #[must_use]
     pub fn get(&self, index: RuleIndex) -> &Rule {
         let index = usize::from(index.0);
-        RULES.get(index).unwrap_or_else(|| &self.own[index - RULES.len()])
+        self.builtin.get(index).unwrap_or_else(|| &self.own[index - self.builtin.len()])
     }
 
     /// Whether a rule is on.
@@ -164,7 +175,7 @@ impl RuleSet {
 
     /// The prefilter over all keywords: a constant unless the team has rules of its own.
     pub(crate) fn prefilter(&self) -> Cow<'static, Prefilter> {
-        if self.own.is_empty() {
+        if self.own.is_empty() && !self.builtin.is_empty() {
             return Cow::Borrowed(&PREFILTER);
         }
         let own = self.variants().enumerate().flat_map(|(target, (_, variant))| {

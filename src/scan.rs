@@ -1,6 +1,6 @@
 //! Wires the stages together and owns the threads.
 
-use crate::check::{Checker, Threshold};
+use crate::check::{Checked, Checker, Threshold};
 use crate::detect::{Counts, Scanner};
 use crate::finding::Finding;
 use crate::secret::Redacted;
@@ -15,7 +15,9 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 /// Messages that may wait for the receiver.
-const BACKLOG: usize = 1024;
+const BACKLOG: usize = 64;
+/// Blobs that a message is about, at most. One message a blob costs more than scanning a small file.
+const BATCH: u64 = 128;
 
 /// How blobs are scanned.
 pub struct Job<'a> {
@@ -113,6 +115,15 @@ pub struct Totals {
 }
 
 impl Results {
+    /// The results of a run over one input that was passed over.
+    #[must_use]
+    pub fn skipped(path: &Path, reason: SkipReason) -> Self {
+        let path = ShownPath { raw: path.into(), redacted: None };
+        let report = BlobReport { path, outcome: Outcome::Skipped(reason), findings: Vec::new() };
+        let totals = Totals { enumerated: 1, skipped: 1, ..Totals::default() };
+        Self { blobs: vec![report], totals, ..Self::default() }
+    }
+
     /// The findings, in order, with the blobs that they are in.
     pub fn findings(&self) -> impl Iterator<Item = (&ShownPath, &Finding)> {
         self.blobs.iter().flat_map(|blob| blob.findings.iter().map(|f| (&blob.path, f)))
@@ -124,15 +135,12 @@ impl Results {
         self.totals.failed == 0 && !self.totals.interrupted
     }
 
-    fn take(&mut self, message: Message) {
-        let Message { bytes, outcome, report } = message;
-        self.totals.bytes += bytes;
-        match outcome {
-            Tally::Scanned => self.totals.scanned += 1,
-            Tally::Skipped => self.totals.skipped += 1,
-            Tally::Failed => self.totals.failed += 1,
-        }
-        self.blobs.extend(report.map(|report| *report));
+    fn take(&mut self, batch: Batch) {
+        self.totals.scanned += batch.totals.scanned;
+        self.totals.skipped += batch.totals.skipped;
+        self.totals.failed += batch.totals.failed;
+        self.totals.bytes += batch.totals.bytes;
+        self.blobs.extend(batch.reports);
     }
 
     fn finish(&mut self) {
@@ -140,17 +148,64 @@ impl Results {
     }
 }
 
-/// One blob's word to the receiver.
-struct Message {
-    bytes: u64,
-    outcome: Tally,
-    report: Option<Box<BlobReport>>,
+/// A worker's word to the receiver about some blobs.
+#[derive(Default)]
+struct Batch {
+    totals: Totals,
+    reports: Vec<BlobReport>,
 }
 
-enum Tally {
-    Scanned,
-    Skipped,
-    Failed,
+impl Batch {
+    fn is_full(&self) -> bool {
+        let totals = &self.totals;
+        totals.scanned + totals.skipped + totals.failed >= BATCH || totals.bytes > 1 << 24
+    }
+
+    fn scanned(&mut self, path: impl FnOnce() -> ShownPath, bytes: u64, findings: Vec<Finding>) {
+        self.totals.scanned += 1;
+        self.totals.bytes += bytes;
+        if !findings.is_empty() {
+            self.reports.push(BlobReport { path: path(), outcome: Outcome::Scanned, findings });
+        }
+    }
+
+    fn skipped(&mut self, path: ShownPath, reason: SkipReason) {
+        if reason.is_failure() {
+            self.totals.failed += 1;
+        } else {
+            self.totals.skipped += 1;
+        }
+        let outcome = Outcome::Skipped(reason);
+        self.reports.push(BlobReport { path, outcome, findings: Vec::new() });
+    }
+
+    fn failed(&mut self, path: ShownPath, message: String, findings: Vec<Finding>) {
+        self.totals.failed += 1;
+        self.reports.push(BlobReport { path, outcome: Outcome::Failed(message), findings });
+    }
+
+    /// Checks an input to its end.
+    fn check<I: Input + ?Sized>(
+        &mut self,
+        checker: &mut Checker<'_, '_>,
+        path: PathBuf,
+        name: &str,
+        (input, size): (&mut I, u64),
+    ) {
+        // A panic in one blob must neither end the scan of the others nor pass for a clean one.
+        match catch_unwind(AssertUnwindSafe(|| checker.check(name, input, size))) {
+            Ok(Checked { findings, bytes: Ok(bytes) }) => {
+                self.scanned(|| ShownPath::new(path, checker), bytes, findings);
+            }
+            Ok(Checked { findings, bytes: Err(e) }) => {
+                self.failed(ShownPath::new(path, checker), e.to_string(), findings);
+            }
+            Err(_) => {
+                let message = "an internal error; please report it".into();
+                self.failed(ShownPath::new(path, checker), message, Vec::new());
+            }
+        }
+    }
 }
 
 /// Scans the files of a tree. `progress` is told now and then how many blobs and bytes are done.
@@ -161,12 +216,13 @@ pub fn scan_tree(job: &Job<'_>, tree: &Tree<'_>, mut progress: impl FnMut(&Total
         let (send, receive) = crossbeam_channel::unbounded();
         tree.for_each(&|| Worker::new(job, &shared, send.clone()).into_fn());
         drop(send);
-        receive.iter().for_each(|message| results.take(message));
+        receive.iter().for_each(|batch| results.take(batch));
     } else {
         let (send, receive) = crossbeam_channel::bounded(BACKLOG);
         thread::scope(|scope| {
             let shared = &shared;
-            scope.spawn(move || tree.for_each(&|| Worker::new(job, shared, send.clone()).into_fn()));
+            scope
+                .spawn(move || tree.for_each(&|| Worker::new(job, shared, send.clone()).into_fn()));
             collect(&receive, &mut results, &mut progress);
         });
     }
@@ -178,19 +234,25 @@ pub fn scan_tree(job: &Job<'_>, tree: &Tree<'_>, mut progress: impl FnMut(&Total
 }
 
 /// Scans one input that is not a file of the tree, such as standard input or an editor's buffer.
-pub fn scan_input<I: Input + ?Sized>(job: &Job<'_>, path: &Path, name: &str, input: &mut I) -> Results {
+pub fn scan_input<I: Input + ?Sized>(
+    job: &Job<'_>,
+    path: &Path,
+    name: &str,
+    input: &mut I,
+) -> Results {
     let mut checker = Checker::new(job.scanner, job.threshold);
     let mut results = Results::default();
     results.totals.enumerated = 1;
-    let message = check(&mut checker, path.into(), name, input, 0);
-    results.take(message);
+    let mut batch = Batch::default();
+    batch.check(&mut checker, path.into(), name, (input, 0));
+    results.take(batch);
     results.counts = checker.counts().clone();
     results
 }
 
-fn collect(receive: &Receiver<Message>, results: &mut Results, progress: &mut impl FnMut(&Totals)) {
-    for message in receive {
-        results.take(message);
+fn collect(receive: &Receiver<Batch>, results: &mut Results, progress: &mut impl FnMut(&Totals)) {
+    for batch in receive {
+        results.take(batch);
         progress(&results.totals);
     }
 }
@@ -205,68 +267,73 @@ struct Shared {
 struct Worker<'a> {
     job: &'a Job<'a>,
     shared: &'a Shared,
-    send: Sender<Message>,
+    send: Sender<Batch>,
     checker: Checker<'a, 'a>,
+    batch: Batch,
 }
 
 impl Drop for Worker<'_> {
     fn drop(&mut self) {
+        self.flush();
         let mut counts = self.shared.counts.lock().unwrap_or_else(PoisonError::into_inner);
         counts.add(self.checker.counts());
     }
 }
 
 impl<'a> Worker<'a> {
-    fn new(job: &'a Job<'a>, shared: &'a Shared, send: Sender<Message>) -> Self {
-        Self { job, shared, send, checker: Checker::new(job.scanner, job.threshold) }
+    fn new(job: &'a Job<'a>, shared: &'a Shared, send: Sender<Batch>) -> Self {
+        let checker = Checker::new(job.scanner, job.threshold);
+        Self { job, shared, send, checker, batch: Batch::default() }
     }
 
     fn into_fn(mut self) -> impl FnMut(Item) {
         move |item| {
             self.shared.enumerated.fetch_add(1, Ordering::Relaxed);
-            let message = match item {
+            match item {
                 Item::File(blob) => self.file(blob),
                 Item::Skipped(path, reason) => self.skipped(path, reason),
                 Item::Failed(path, message) => self.failed(path, message),
-            };
-            // The receiver outlives the workers; if it ever did not, nobody would be left to tell.
-            let _ = self.send.send(message);
+            }
+            if self.batch.is_full() {
+                self.flush();
+            }
         }
     }
 
-    fn file(&mut self, blob: FileBlob) -> Message {
+    fn flush(&mut self) {
+        // The receiver outlives the workers; if it ever did not, nobody would be left to tell.
+        let _ = self.send.send(std::mem::take(&mut self.batch));
+    }
+
+    fn file(&mut self, blob: FileBlob) {
         match self.job.files.open(&blob.path, blob.named) {
             Ok(Opened::Other(reason)) if blob.named => {
                 let hint = "pipe it in with `stanch scan -`";
-                self.failed(blob.shown, format!("not a regular file ({reason}); {hint}"))
+                self.failed(blob.shown, format!("not a regular file ({reason}); {hint}"));
             }
             Ok(Opened::Other(reason)) => self.skipped(blob.shown, reason),
             Ok(Opened::File(mut input, size)) => match self.job.max_file_size {
                 Some(limit) if size > limit => {
-                    self.skipped(blob.shown, SkipReason::TooLarge { size, limit })
+                    self.skipped(blob.shown, SkipReason::TooLarge { size, limit });
                 }
-                _ => check(&mut self.checker, blob.shown, &blob.name, &mut *input, size),
+                _ => {
+                    let input = (&mut *input, size);
+                    self.batch.check(&mut self.checker, blob.shown, &blob.name, input);
+                }
             },
             Err(e) if blob.may_be_absent && is_absent(&blob.path, &e) => {
-                self.skipped(blob.shown, SkipReason::Absent)
+                self.skipped(blob.shown, SkipReason::Absent);
             }
             Err(e) => self.failed(blob.shown, e.to_string()),
         }
     }
 
-    fn skipped(&mut self, path: PathBuf, reason: SkipReason) -> Message {
-        let outcome = if reason.is_failure() { Tally::Failed } else { Tally::Skipped };
-        self.event(path, Outcome::Skipped(reason), outcome)
+    fn skipped(&mut self, path: PathBuf, reason: SkipReason) {
+        self.batch.skipped(ShownPath::new(path, &mut self.checker), reason);
     }
 
-    fn failed(&mut self, path: PathBuf, message: String) -> Message {
-        self.event(path, Outcome::Failed(message), Tally::Failed)
-    }
-
-    fn event(&mut self, path: PathBuf, outcome: Outcome, tally: Tally) -> Message {
-        let path = ShownPath::new(path, &mut self.checker);
-        let report = BlobReport { path, outcome, findings: Vec::new() };
-        Message { bytes: 0, outcome: tally, report: Some(Box::new(report)) }
+    fn failed(&mut self, path: PathBuf, message: String) {
+        self.batch.failed(ShownPath::new(path, &mut self.checker), message, Vec::new());
     }
 }
 
@@ -274,27 +341,4 @@ impl<'a> Worker<'a> {
 fn is_absent(path: &Path, error: &io::Error) -> bool {
     let gone = |e: &io::Error| matches!(e.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory);
     gone(error) && path.symlink_metadata().is_err_and(|e| gone(&e))
-}
-
-fn check<I: Input + ?Sized>(
-    checker: &mut Checker<'_, '_>,
-    path: PathBuf,
-    name: &str,
-    input: &mut I,
-    size: u64,
-) -> Message {
-    // A panic in one blob must neither end the scan of the others nor pass for a clean one.
-    let checked = catch_unwind(AssertUnwindSafe(|| checker.check(name, input, size)));
-    let (findings, bytes) = match checked {
-        Ok(checked) => (checked.findings, checked.bytes),
-        Err(_) => (Vec::new(), Err(io::Error::other("an internal error; please report it"))),
-    };
-    let (bytes, outcome, tally) = match bytes {
-        Ok(bytes) => (bytes, Outcome::Scanned, Tally::Scanned),
-        Err(e) => (0, Outcome::Failed(e.to_string()), Tally::Failed),
-    };
-    let report = (!findings.is_empty() || outcome != Outcome::Scanned).then(|| {
-        Box::new(BlobReport { path: ShownPath::new(path, checker), outcome, findings })
-    });
-    Message { bytes, outcome: tally, report }
 }

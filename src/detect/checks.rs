@@ -71,14 +71,18 @@ fn is_jwt(token: &[u8]) -> bool {
     let Ok(serde_json::Value::Object(header)) = serde_json::from_slice(&header) else {
         return false;
     };
-    header.get("alg").and_then(|alg| alg.as_str()).is_some_and(|alg| !alg.is_empty() && alg != "none")
+    header
+        .get("alg")
+        .and_then(|alg| alg.as_str())
+        .is_some_and(|alg| !alg.is_empty() && alg != "none")
 }
 
 fn is_basic_auth(value: &[u8]) -> bool {
     let Some(decoded) = decode_base64(value) else { return false };
     let Some(colon) = decoded.iter().position(|b| *b == b':') else { return false };
     let (user, password) = (&decoded[..colon], &decoded[colon + 1..]);
-    let printable = |part: &[u8]| !part.is_empty() && part.iter().all(|b| matches!(b, 0x20..=0x7e | 0x80..));
+    let printable =
+        |part: &[u8]| !part.is_empty() && part.iter().all(|b| matches!(b, 0x20..=0x7e | 0x80..));
     printable(user) && printable(password) && !is_placeholder(password)
 }
 

@@ -175,7 +175,12 @@ impl<'r> Scanner<'r> {
     }
 
     /// Every secret in the window, margins included, that any rule knows, on or off: what must not be shown.
-    pub fn secrets<'s>(&self, text: &Text<'_>, path: &str, scratch: &'s mut Scratch) -> &'s [Match] {
+    pub fn secrets<'s>(
+        &self,
+        text: &Text<'_>,
+        path: &str,
+        scratch: &'s mut Scratch,
+    ) -> &'s [Match] {
         self.search(text, 0..text.bytes().len(), path, Wanted::Secrets, scratch);
         &scratch.matches
     }
@@ -195,7 +200,8 @@ impl<'r> Scanner<'r> {
         let mut candidates = std::mem::take(&mut scratch.candidates);
         self.prefilter.candidates(text.bytes(), starts, |candidate| {
             let prepared = &self.variants[usize::from(candidate.target)];
-            if (wanted == Wanted::Secrets || prepared.enabled) && (!binary || prepared.rule.binary) {
+            if (wanted == Wanted::Secrets || prepared.enabled) && (!binary || prepared.rule.binary)
+            {
                 candidates.push(candidate);
             }
         });
@@ -281,7 +287,8 @@ impl<'r> Scanner<'r> {
         }
         *scratch.path_verdicts[index].get_or_insert_with(|| {
             let (include, exclude) = self.paths[index].get_or_init(|| {
-                path_globs(prepared.rule).expect("the globs were compiled when the scanner was built")
+                path_globs(prepared.rule)
+                    .expect("the globs were compiled when the scanner was built")
             });
             (include.is_empty() || include.is_match(path)) && !exclude.is_match(path)
         })

@@ -4,12 +4,52 @@ use super::checks::contains;
 
 /// Words that people write where a secret belongs.
 const STAND_INS: &[&str] = &[
-    "example", "placeholder", "changeme", "change_me", "change-me", "changeit", "your_", "your-",
-    "yourpass", "yoursecret", "yourtoken", "yourkey", "youraccess", "yourapi", "redacted", "dummy",
-    "sample", "notreal", "not_real", "not-real", "insert_", "insert-", "replace_", "replace-",
-    "replaceme", "_here", "-here", "todo", "fixme", "xxxx", "****", "....", "foobar", "deadbeef",
-    "loremipsum", "my_secret", "mysecret", "my-secret", "mypassword", "my_password", "my-password",
-    "removed", "censored", "<secret", "<password", "<token",
+    "example",
+    "placeholder",
+    "changeme",
+    "change_me",
+    "change-me",
+    "changeit",
+    "your_",
+    "your-",
+    "yourpass",
+    "yoursecret",
+    "yourtoken",
+    "yourkey",
+    "youraccess",
+    "yourapi",
+    "redacted",
+    "dummy",
+    "sample",
+    "notreal",
+    "not_real",
+    "not-real",
+    "insert_",
+    "insert-",
+    "replace_",
+    "replace-",
+    "replaceme",
+    "_here",
+    "-here",
+    "todo",
+    "fixme",
+    "xxxx",
+    "****",
+    "....",
+    "foobar",
+    "deadbeef",
+    "loremipsum",
+    "my_secret",
+    "mysecret",
+    "my-secret",
+    "mypassword",
+    "my_password",
+    "my-password",
+    "removed",
+    "censored",
+    "<secret",
+    "<password",
+    "<token",
 ];
 
 /// Whether a value evidently stands in for a secret: a blank, a variable, a row of one character, a familiar word.
@@ -40,7 +80,9 @@ fn is_reference(value: &[u8]) -> bool {
 }
 
 fn is_identifier(value: &[u8]) -> bool {
-    value.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b':' | b'[' | b']' | b'-' | b'>'))
+    value.iter().all(|b| {
+        b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b':' | b'[' | b']' | b'-' | b'>')
+    })
 }
 
 /// Few different characters, a long run of one, or a long run through the alphabet.
@@ -82,7 +124,14 @@ fn is_number(value: &[u8]) -> bool {
 /// Calls, indexing, member access, operators, markup.
 fn is_code(value: &[u8]) -> bool {
     let has = |part: &[u8]| memchr::memmem::find(value, part).is_some();
-    if has(b"()") || has(b"->") || has(b"::") || has(b"=>") || has(b"&&") || has(b"||") || has(b"</") {
+    if has(b"()")
+        || has(b"->")
+        || has(b"::")
+        || has(b"=>")
+        || has(b"&&")
+        || has(b"||")
+        || has(b"</")
+    {
         return true;
     }
     let opens = value.iter().position(|b| matches!(b, b'(' | b'['));
@@ -91,18 +140,21 @@ fn is_code(value: &[u8]) -> bool {
     }
     // Member access: names joined by dots.
     value.contains(&b'.')
-        && value.split(|b| *b == b'.').all(|part| {
-            !part.is_empty() && !part[0].is_ascii_digit() && is_words(part)
-        })
+        && value
+            .split(|b| *b == b'.')
+            .all(|part| !part.is_empty() && !part[0].is_ascii_digit() && is_words(part))
 }
 
 fn is_path(value: &[u8]) -> bool {
+    if let Some(rest) = value.strip_prefix(b"https://").or(value.strip_prefix(b"http://")) {
+        return !rest.contains(&b'@');
+    }
     let slashes = value.iter().filter(|b| matches!(b, b'/' | b'\\')).count();
-    let starts = [&b"/"[..], b"./", b"../", b"~/", b"file:", b"http://", b"https://", b"\\\\"];
+    let starts = [&b"/"[..], b"./", b"../", b"~/", b"file:", b"\\\\"];
     (starts.iter().any(|s| value.starts_with(s)) || slashes >= 2)
         && value
             .split(|b| matches!(b, b'/' | b'\\' | b'.' | b':' | b'?' | b'='))
-            .all(|part| part.len() <= 3 || is_words(part))
+            .all(|part| part.len() <= 3 || is_words(part) || is_number(part))
 }
 
 /// Letters only, once split at case changes, dashes and underscores, with at most a short number at the end of a word.
@@ -111,19 +163,22 @@ fn is_words(value: &[u8]) -> bool {
     if letters == 0 {
         return false;
     }
-    value.split(|b| matches!(b, b'_' | b'-' | b' ' | b'.' | b'$' | b'@' | b'/' | b':')).all(|word| {
-        let digits = word.iter().rev().take_while(|b| b.is_ascii_digit()).count();
-        let stem = &word[..word.len() - digits];
-        stem.iter().all(u8::is_ascii_alphabetic)
-            && digits <= 2
-            && (stem.len() <= 24)
-            && reads_naturally(stem)
-    })
+    value.split(|b| matches!(b, b'_' | b'-' | b' ' | b'.' | b'$' | b'@' | b'/' | b':')).all(
+        |word| {
+            let digits = word.iter().rev().take_while(|b| b.is_ascii_digit()).count();
+            let stem = &word[..word.len() - digits];
+            stem.iter().all(u8::is_ascii_alphabetic)
+                && digits <= 2
+                && (stem.len() <= 24)
+                && reads_naturally(stem)
+        },
+    )
 }
 
 /// Whether letters alternate in case the way camelCase does, not at random.
 fn reads_naturally(word: &[u8]) -> bool {
-    let switches = word.windows(2).filter(|w| w[0].is_ascii_lowercase() && w[1].is_ascii_uppercase()).count();
+    let switches =
+        word.windows(2).filter(|w| w[0].is_ascii_lowercase() && w[1].is_ascii_uppercase()).count();
     let vowels = word.iter().filter(|b| b"aeiouyAEIOUY".contains(b)).count();
     switches <= word.len() / 4 && (word.len() < 5 || 6 * vowels >= word.len())
 }
@@ -135,13 +190,29 @@ mod tests {
     #[test]
     fn placeholders_are_told_from_secrets() {
         for value in [
-            "xxxxxxxxxxxx", "************", "${TOKEN}", "$TOKEN", "{{ token }}", "<your token>", "%PASSWORD%",
-            "AKIAIOSFODNN7EXAMPLE", "changeme", "your-api-key", "1234567890", "abcdefghijkl", "00000000-0000-0000",
-            "#{secret}", "$(cat file)", "__TOKEN__", "987654321x",
+            "xxxxxxxxxxxx",
+            "************",
+            "${TOKEN}",
+            "$TOKEN",
+            "{{ token }}",
+            "<your token>",
+            "%PASSWORD%",
+            "AKIAIOSFODNN7EXAMPLE",
+            "changeme",
+            "your-api-key",
+            "1234567890",
+            "abcdefghijkl",
+            "00000000-0000-0000",
+            "#{secret}",
+            "$(cat file)",
+            "__TOKEN__",
+            "987654321x",
         ] {
             assert!(is_placeholder(value.as_bytes()), "{value}");
         }
-        for value in ["tr0ub4dor&3", "S3cure!pw", "qP8zK2mW9xLt", "$ecretPa55!", "AAAAB3NzaC1yc2EAAAADAQAB"] {
+        for value in
+            ["tr0ub4dor&3", "S3cure!pw", "qP8zK2mW9xLt", "$ecretPa55!", "AAAAB3NzaC1yc2EAAAADAQAB"]
+        {
             assert!(!is_placeholder(value.as_bytes()), "{value}");
         }
     }
@@ -149,12 +220,30 @@ mod tests {
     #[test]
     fn plain_values_are_told_from_secrets() {
         for value in [
-            "password", "accessToken", "user_password", "process.env.TOKEN", "getToken()", "config.get", "./keys/a.pem",
-            "/etc/ssl/private", "https://example.com/login", "1.2.3", "Bearer", "token2", "os.environ[", "int",
+            "password",
+            "accessToken",
+            "user_password",
+            "process.env.TOKEN",
+            "getToken()",
+            "config.get",
+            "./keys/a.pem",
+            "/etc/ssl/private",
+            "https://example.com/login",
+            "1.2.3",
+            "Bearer",
+            "token2",
+            "os.environ[",
+            "int",
         ] {
             assert!(is_plain(value.as_bytes()), "{value}");
         }
-        for value in ["tr0ub4dor&3", "qP8zK2mW9xLt", "9f86d081884c7d65", "Zm9vYmFyYmF6cXV4", "aGVsbG8td29ybGQ_x1"] {
+        for value in [
+            "tr0ub4dor&3",
+            "qP8zK2mW9xLt",
+            "9f86d081884c7d65",
+            "Zm9vYmFyYmF6cXV4",
+            "aGVsbG8td29ybGQ_x1",
+        ] {
             assert!(!is_plain(value.as_bytes()), "{value}");
         }
     }

@@ -22,8 +22,10 @@ impl Language {
     pub(super) fn of(path: &str) -> Self {
         let name = path.rsplit(['/', '\\']).next().unwrap_or(path).to_ascii_lowercase();
         let stem = name.split('.').find(|part| !part.is_empty()).unwrap_or_default();
-        if matches!(stem, "dockerfile" | "containerfile" | "makefile" | "gnumakefile" | "justfile" | "env")
-            || matches!(stem, "rakefile" | "gemfile" | "vagrantfile" | "procfile" | "envrc")
+        if matches!(
+            stem,
+            "dockerfile" | "containerfile" | "makefile" | "gnumakefile" | "justfile" | "env"
+        ) || matches!(stem, "rakefile" | "gemfile" | "vagrantfile" | "procfile" | "envrc")
         {
             return Self::Hash;
         }
@@ -31,18 +33,18 @@ impl Language {
             return Self::Document;
         }
         match name.rsplit_once('.').map_or("", |(_, extension)| extension) {
-            "sh" | "bash" | "zsh" | "fish" | "ksh" | "py" | "pyi" | "yaml" | "yml" | "toml" | "rb" | "pl"
-            | "pm" | "ps1" | "psm1" | "mk" | "mak" | "cfg" | "conf" | "properties" | "env" | "tf"
-            | "tfvars" | "hcl" | "r" | "jl" | "ex" | "exs" | "nix" | "cmake" | "dockerfile" | "bats"
-            | "service" => Self::Hash,
-            "c" | "h" | "cc" | "cpp" | "cxx" | "hpp" | "cs" | "java" | "kt" | "kts" | "scala" | "groovy"
-            | "gradle" | "js" | "jsx" | "mjs" | "cjs" | "ts" | "tsx" | "go" | "rs" | "swift" | "php"
-            | "dart" | "vue" | "svelte" | "proto" | "m" | "mm" | "css" | "scss" | "json5" | "jsonc"
-            | "jenkinsfile" | "zig" => Self::Slashes,
+            "sh" | "bash" | "zsh" | "fish" | "ksh" | "py" | "pyi" | "yaml" | "yml" | "toml"
+            | "rb" | "pl" | "pm" | "ps1" | "psm1" | "mk" | "mak" | "cfg" | "conf"
+            | "properties" | "env" | "tf" | "tfvars" | "hcl" | "r" | "jl" | "ex" | "exs"
+            | "nix" | "cmake" | "dockerfile" | "bats" | "service" => Self::Hash,
+            "c" | "h" | "cc" | "cpp" | "cxx" | "hpp" | "cs" | "java" | "kt" | "kts" | "scala"
+            | "groovy" | "gradle" | "js" | "jsx" | "mjs" | "cjs" | "ts" | "tsx" | "go" | "rs"
+            | "swift" | "php" | "dart" | "vue" | "svelte" | "proto" | "m" | "mm" | "css"
+            | "scss" | "json5" | "jsonc" | "jenkinsfile" | "zig" => Self::Slashes,
             "sql" | "lua" | "hs" | "elm" => Self::Dashes,
             "ini" | "asm" | "s" | "el" | "lisp" | "clj" => Self::Semicolon,
-            "md" | "mdx" | "markdown" | "mdc" | "rst" | "adoc" | "asciidoc" | "txt" | "text" | "html"
-            | "htm" | "org" => Self::Document,
+            "md" | "mdx" | "markdown" | "mdc" | "rst" | "adoc" | "asciidoc" | "txt" | "text"
+            | "html" | "htm" | "org" => Self::Document,
             _ => Self::Unknown,
         }
     }

@@ -18,7 +18,12 @@ const LOOK_AHEAD: usize = 1024;
 
 /// The first of the given contexts that the match at `span` is in, if any.
 #[must_use]
-pub fn excuse(unless: &[Context], text: &Text<'_>, path: &str, span: &Range<usize>) -> Option<Context> {
+pub fn excuse(
+    unless: &[Context],
+    text: &Text<'_>,
+    path: &str,
+    span: &Range<usize>,
+) -> Option<Context> {
     if unless.is_empty() {
         return None;
     }

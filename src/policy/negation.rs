@@ -6,27 +6,86 @@ use super::place::{in_fence, trim};
 
 /// Before the match, in the same sentence.
 const BEFORE: &[&str] = &[
-    "never", "don't", "don\u{2019}t", "do not", "dont ", "avoid", "must not", "mustn't", "should not", "shouldn't",
-    "no longer", "instead of", "rather than", "not allowed", "forbidden", "forbids", "prohibit", "without ",
-    "no need to", "not need to", "stop using", "deprecated", "anti-pattern", "replaces", "replaced", "no manual",
-    "not to ", "cannot ", "removed ", "remove ",
+    "never",
+    "don't",
+    "don\u{2019}t",
+    "do not",
+    "dont ",
+    "avoid",
+    "must not",
+    "mustn't",
+    "should not",
+    "shouldn't",
+    "no longer",
+    "instead of",
+    "rather than",
+    "not allowed",
+    "forbidden",
+    "forbids",
+    "prohibit",
+    "without ",
+    "no need to",
+    "not need to",
+    "stop using",
+    "deprecated",
+    "anti-pattern",
+    "replaces",
+    "replaced",
+    "no manual",
+    "not to ",
+    "cannot ",
+    "removed ",
+    "remove ",
 ];
 /// After the match, in the same sentence.
 const AFTER: &[&str] = &[
-    "is forbidden", "are forbidden", "is not allowed", "are not allowed", "not allowed", "is deprecated", "are deprecated",
-    "is prohibited", "are prohibited", "no longer", "is not needed", "are not needed", "must not", "is banned",
-    "are banned", "is wrong", "not necessary", "not required", "isn't needed",
+    "is forbidden",
+    "are forbidden",
+    "is not allowed",
+    "are not allowed",
+    "not allowed",
+    "is deprecated",
+    "are deprecated",
+    "is prohibited",
+    "are prohibited",
+    "no longer",
+    "is not needed",
+    "are not needed",
+    "must not",
+    "is banned",
+    "are banned",
+    "is wrong",
+    "not necessary",
+    "not required",
+    "isn't needed",
 ];
 /// In a heading or a list's header above.
 const HEADERS: &[&str] = &[
-    "never", "don't", "don\u{2019}t", "do not", "avoid", "forbidden", "prohibited", "not allowed", "anti-pattern",
-    "antipattern", "what not to", "bad practice", "wrong", "old way", "old approach", "before:", "deprecated",
-    "must not", "legacy",
+    "never",
+    "don't",
+    "don\u{2019}t",
+    "do not",
+    "avoid",
+    "forbidden",
+    "prohibited",
+    "not allowed",
+    "anti-pattern",
+    "antipattern",
+    "what not to",
+    "bad practice",
+    "wrong",
+    "old way",
+    "old approach",
+    "before:",
+    "deprecated",
+    "must not",
+    "legacy",
 ];
 /// Signs that forbid by themselves.
 const SIGNS: &[&str] = &["\u{274c}", "\u{1f6ab}", "\u{26d4}", "\u{1f6d1}", "\u{2717}", "\u{2718}"];
 /// Phrases that begin like a prohibition and are none.
-const NOT_NEGATIONS: &[&str] = &["don't forget", "do not forget", "never mind", "without having to", "don't worry"];
+const NOT_NEGATIONS: &[&str] =
+    &["don't forget", "do not forget", "never mind", "without having to", "don't worry"];
 
 /// Whether the match is forbidden, revoked or shown as what not to do by its sentence or by what stands above it.
 pub(super) fn applies(language: Language, around: &Surroundings<'_>) -> bool {
@@ -62,7 +121,9 @@ fn above(around: &Surroundings<'_>) -> bool {
         }
         if !introduced && !line.is_empty() && !is_list_item(line) {
             introduced = true;
-            if forbids(line) && (line.ends_with(b":") || line.ends_with(b"**") || has_any(&lower(line), SIGNS)) {
+            if forbids(line)
+                && (line.ends_with(b":") || line.ends_with(b"**") || has_any(&lower(line), SIGNS))
+            {
                 return true;
             }
         }
@@ -90,7 +151,8 @@ fn is_heading(line: &[u8]) -> bool {
 
 fn is_list_item(line: &[u8]) -> bool {
     matches!(line, [b'-' | b'*' | b'+', b' ', ..])
-        || line.first().is_some_and(u8::is_ascii_digit) && line.iter().any(|b| matches!(b, b'.' | b')'))
+        || line.first().is_some_and(u8::is_ascii_digit)
+            && line.iter().any(|b| matches!(b, b'.' | b')'))
 }
 
 fn lower(bytes: &[u8]) -> String {

@@ -18,14 +18,62 @@ pub(super) enum Place {
 
 /// Words that begin a statement which prints its arguments.
 const PRINTERS: &[&str] = &[
-    "echo", "printf", "print", "println", "puts", "console.log", "console.error", "console.warn",
-    "console.info", "log", "logger", "logging", "fmt.print", "fmt.fprint", "write-host",
-    "write-output", "write-warning", "write-error", "write-verbose", "warn", "error", "info", "fail",
-    "die", "raise", "throw", "abort", "panic", "system.out.print", "std::cout", "click.echo",
-    "typer.echo", "rich.print", "say", "message", "note", "success", "debug", "log.info",
-    "log.error", "log.warn", "log.debug", "log_info", "log_error", "log_warn", "log_warning",
-    "log_success", "log_debug", "print_error", "print_warning", "print_info", "print_status",
-    "print_success", "err", "info_msg", "cecho",
+    "echo",
+    "printf",
+    "print",
+    "println",
+    "puts",
+    "console.log",
+    "console.error",
+    "console.warn",
+    "console.info",
+    "log",
+    "logger",
+    "logging",
+    "fmt.print",
+    "fmt.fprint",
+    "write-host",
+    "write-output",
+    "write-warning",
+    "write-error",
+    "write-verbose",
+    "warn",
+    "error",
+    "info",
+    "fail",
+    "die",
+    "raise",
+    "throw",
+    "abort",
+    "panic",
+    "system.out.print",
+    "std::cout",
+    "click.echo",
+    "typer.echo",
+    "rich.print",
+    "say",
+    "message",
+    "note",
+    "success",
+    "debug",
+    "log.info",
+    "log.error",
+    "log.warn",
+    "log.debug",
+    "log_info",
+    "log_error",
+    "log_warn",
+    "log_warning",
+    "log_success",
+    "log_debug",
+    "print_error",
+    "print_warning",
+    "print_info",
+    "print_status",
+    "print_success",
+    "err",
+    "info_msg",
+    "cecho",
 ];
 
 impl Place {
@@ -62,7 +110,8 @@ impl Place {
         let indented = before.starts_with(b"    ") || before.starts_with(b"\t");
         let prompt = trim(before).starts_with(b"$");
         let listed = matches!(trim(before).first(), Some(b'-' | b'*' | b'+' | b'0'..=b'9'));
-        let code = (ticks % 2 == 1 && around.after().contains(&b'`')) || (indented && !listed) || prompt;
+        let code =
+            (ticks % 2 == 1 && around.after().contains(&b'`')) || (indented && !listed) || prompt;
         if code { Self::Code } else { Self::Prose }
     }
 }

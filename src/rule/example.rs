@@ -163,7 +163,10 @@ mod tests {
         assert_eq!(first.len(), 10);
         assert!(first[1..9].bytes().all(|b| b.is_ascii_hexdigit()));
         assert_eq!(first, expand("a@{hex:8}z").unwrap());
-        assert_ne!(expand("@{hex:8}@{hex:8}").unwrap()[..8], expand("@{hex:8}@{hex:8}").unwrap()[8..]);
+        assert_ne!(
+            expand("@{hex:8}@{hex:8}").unwrap()[..8],
+            expand("@{hex:8}@{hex:8}").unwrap()[8..]
+        );
     }
 
     #[test]

@@ -22,10 +22,8 @@ pub struct FileError {
 /// # Errors
 /// When the text is not TOML or a table is not a rule. Whether a rule is *sound* is [`validate`](super::validate)'s to say.
 pub fn parse_rules(text: &str) -> Result<Vec<Rule>, FileError> {
-    let file: RuleFile = toml::from_str(text).map_err(|e| FileError {
-        message: e.message().to_owned(),
-        span: e.span(),
-    })?;
+    let file: RuleFile = toml::from_str(text)
+        .map_err(|e| FileError { message: e.message().to_owned(), span: e.span() })?;
     Ok(file.rule)
 }
 

@@ -31,9 +31,8 @@ impl Tracked {
         let repository = gix::open_opts(root, gix::open::Options::isolated())
             .map_err(|e| format!("the git repository can't be opened: {e}"))?;
         let Some(root) = repository.workdir().map(Path::to_path_buf) else { return Ok(None) };
-        let index = repository
-            .index_or_empty()
-            .map_err(|e| format!("the git index can't be read: {e}"))?;
+        let index =
+            repository.index_or_empty().map_err(|e| format!("the git index can't be read: {e}"))?;
         let index = gix::index::File::clone(&index);
         Ok(Some(Self { root, index }))
     }
@@ -61,7 +60,10 @@ impl Tracked {
             }
             last = path.as_bytes();
             if let Ok(path) = path.to_path() {
-                paths.push(TrackedPath { path: path.to_path_buf(), link: entry.mode == Mode::SYMLINK });
+                paths.push(TrackedPath {
+                    path: path.to_path_buf(),
+                    link: entry.mode == Mode::SYMLINK,
+                });
             }
         }
         paths

@@ -91,7 +91,11 @@ impl<'a> Tree<'a> {
         }
     }
 
-    fn in_parallel<W: FnMut(Item) + Send>(&self, items: Vec<Item>, worker: &(dyn Fn() -> W + Sync)) {
+    fn in_parallel<W: FnMut(Item) + Send>(
+        &self,
+        items: Vec<Item>,
+        worker: &(dyn Fn() -> W + Sync),
+    ) {
         items.into_par_iter().for_each_init(worker, |worker, item| {
             if !self.stop.load(Ordering::Relaxed) {
                 worker(item);
@@ -178,7 +182,8 @@ impl<'a> Tree<'a> {
         worker: &(dyn Fn() -> W + Sync),
     ) -> Vec<Root> {
         let prefix = tracked.and_then(|t| below(&t.root, &root.folder)).unwrap_or_default();
-        let is_tracked = |relative: &Path| tracked.is_some_and(|t| t.contains(&prefix.join(relative)));
+        let is_tracked =
+            |relative: &Path| tracked.is_some_and(|t| t.contains(&prefix.join(relative)));
         let nested = Mutex::new(Vec::new());
         let also = Mutex::new(HashSet::new());
         let walk = Walk {
@@ -188,7 +193,8 @@ impl<'a> Tree<'a> {
         };
         self.run_walk(root, walk, worker, &|relative, is_dir, path| {
             if is_dir {
-                if !relative.as_os_str().is_empty() && path.join(".git").symlink_metadata().is_ok() {
+                if !relative.as_os_str().is_empty() && path.join(".git").symlink_metadata().is_ok()
+                {
                     lock(&nested).push(root.below(relative));
                     return Visit::Prune;
                 }

@@ -1,1 +1,49 @@
-fn main(){}
+//! The `stanch` command: a table of contents.
+
+mod args;
+mod cmd;
+mod output;
+mod settings;
+
+use args::{Args, Command, RulesCommand};
+use clap::Parser as _;
+use std::process::ExitCode;
+
+/// Nothing to report.
+const CLEAN: u8 = 0;
+/// There are findings.
+const FINDINGS: u8 = 1;
+/// Something that was asked for was not done.
+const NOT_DONE: u8 = 2;
+/// Interrupted by Ctrl-C, as shells count it.
+const INTERRUPTED: u8 = 130;
+
+fn main() -> ExitCode {
+    hide_panic_payloads();
+    let args = Args::parse();
+    let result = match args.command {
+        None => cmd::scan::run(&args.scan),
+        Some(Command::Scan(scan)) => cmd::scan::run(&scan),
+        Some(Command::Rules(RulesCommand::List(list))) => cmd::rules::list(&list),
+        Some(Command::Rules(RulesCommand::Show(show))) => cmd::rules::show(&show),
+        Some(Command::Rules(RulesCommand::Check(check))) => cmd::rules::check(&check),
+        Some(Command::Explain(explain)) => cmd::explain::run(&explain),
+        Some(Command::Init(init)) => cmd::init::run(&init),
+    };
+    match result {
+        Ok(code) => ExitCode::from(code),
+        Err(error) if output::is_broken_pipe(&error) => ExitCode::from(CLEAN),
+        Err(error) => {
+            output::complain(&format!("error: {error:#}"));
+            ExitCode::from(NOT_DONE)
+        }
+    }
+}
+
+/// A panic's message may quote the text in hand, and with it a secret: only the place is printed.
+fn hide_panic_payloads() {
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        output::complain(&format!("stanch: internal error at {place}; please report it"));
+    }));
+}

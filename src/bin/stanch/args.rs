@@ -1,0 +1,262 @@
+//! What was typed.
+
+use clap::builder::PossibleValue;
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum, ValueHint};
+use stanch::config::Size;
+use stanch::report::Format;
+use stanch::rule::{Confidence, Severity};
+use std::path::PathBuf;
+use std::str::FromStr;
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  clean: every byte in scope was examined and nothing was found
+  1  findings
+  2  something asked for was not done: bad usage or configuration, a path that does not exist,
+     a file that could not be read or was over --max-file-size (findings are still reported)
+  130  interrupted";
+
+/// Secret scanner and policy linter that stops a leak before the commit.
+#[derive(Parser)]
+#[command(name = "stanch", version, after_help = EXIT_CODES, args_conflicts_with_subcommands = true)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+    #[command(flatten)]
+    pub(crate) scan: ScanArgs,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Scan files and folders for credentials and forbidden practices (the default)
+    #[command(after_help = EXIT_CODES)]
+    Scan(Box<ScanArgs>),
+    /// List, show and check rules
+    #[command(subcommand)]
+    Rules(RulesCommand),
+    /// Explain a rule: what it finds, why, how to fix it, how to silence it
+    Explain(RuleArgs),
+    /// Write a commented stanch.toml
+    Init(InitArgs),
+}
+
+#[derive(Subcommand)]
+pub(crate) enum RulesCommand {
+    /// List all rules
+    List(ListArgs),
+    /// Show one rule in full
+    Show(RuleArgs),
+    /// Prove rules: examples must be found, near misses must not
+    Check(CheckArgs),
+}
+
+#[derive(ClapArgs)]
+pub(crate) struct ScanArgs {
+    /// Files and folders to scan, or - for standard input [default: .]
+    #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    pub(crate) paths: Vec<PathBuf>,
+    /// What standard input is called: for reports, rules that look at names, and to find the configuration
+    #[arg(long, value_name = "NAME")]
+    pub(crate) stdin_path: Option<PathBuf>,
+
+    /// Form of the report
+    #[arg(short, long, value_name = "FORMAT", default_value = "human", help_heading = "Reports")]
+    pub(crate) format: FormatArg,
+    /// Write the report to a file instead of standard output
+    #[arg(short, long, value_name = "FILE", help_heading = "Reports", value_hint = ValueHint::FilePath)]
+    pub(crate) output: Option<PathBuf>,
+    /// Write another report of the same run, such as sarif=out.sarif (repeatable)
+    #[arg(long, value_name = "FORMAT=FILE", help_heading = "Reports")]
+    pub(crate) report: Vec<ReportArg>,
+    /// Show secrets in every report instead of masking them
+    #[arg(long, help_heading = "Reports")]
+    pub(crate) show_secrets: bool,
+    /// Print how often each rule was tried and matched
+    #[arg(long, help_heading = "Reports")]
+    pub(crate) stats: bool,
+    /// Print findings and errors only
+    #[arg(short, long, help_heading = "Reports")]
+    pub(crate) quiet: bool,
+    /// Also name what was passed over, and why
+    #[arg(short, long, conflicts_with = "quiet", help_heading = "Reports")]
+    pub(crate) verbose: bool,
+    /// When to use colours
+    #[arg(long, value_name = "WHEN", default_value = "auto", help_heading = "Reports")]
+    pub(crate) color: ColorArg,
+
+    /// Use only this rule (repeatable)
+    #[arg(long, value_name = "ID", help_heading = "Rules")]
+    pub(crate) rule: Vec<String>,
+    /// Leave this rule out (repeatable)
+    #[arg(long, value_name = "ID", help_heading = "Rules")]
+    pub(crate) skip_rule: Vec<String>,
+    /// Report findings of at least this confidence
+    #[arg(long, value_name = "LEVEL", default_value = "medium", help_heading = "Rules")]
+    pub(crate) confidence: Named<Confidence>,
+    /// Report findings of at least this severity
+    #[arg(long, value_name = "LEVEL", default_value = "low", help_heading = "Rules")]
+    pub(crate) severity: Named<Severity>,
+    /// Exit with 1 only for findings of at least this severity
+    #[arg(long, value_name = "SEVERITY", default_value = "low", help_heading = "Rules")]
+    pub(crate) fail_on: Named<Severity>,
+    /// Exit with 0 instead of 1 (2 stays 2)
+    #[arg(long, help_heading = "Rules")]
+    pub(crate) exit_zero: bool,
+    #[command(flatten)]
+    pub(crate) config: ConfigArgs,
+
+    /// Scan everything, whatever ignore files say
+    #[arg(long, help_heading = "Files")]
+    pub(crate) no_ignore: bool,
+    /// Leave out paths that match, as in .gitignore (repeatable)
+    #[arg(long, value_name = "GLOB", help_heading = "Files")]
+    pub(crate) exclude: Vec<String>,
+    /// Let excludes hold for files named on the command line too
+    #[arg(long, help_heading = "Files")]
+    pub(crate) force_exclude: bool,
+    /// Leave out files larger than this, such as 10M; that counts as not done (exit code 2)
+    #[arg(long, value_name = "SIZE", help_heading = "Files")]
+    pub(crate) max_file_size: Option<Size>,
+    /// Number of threads [default: one a core]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024), help_heading = "Files")]
+    pub(crate) threads: Option<u16>,
+}
+
+#[derive(ClapArgs)]
+pub(crate) struct ConfigArgs {
+    /// Configuration to use instead of the nearest stanch.toml
+    #[arg(long, value_name = "FILE", help_heading = "Rules", value_hint = ValueHint::FilePath)]
+    pub(crate) config: Option<PathBuf>,
+    /// Use no configuration
+    #[arg(long, conflicts_with = "config", help_heading = "Rules")]
+    pub(crate) no_config: bool,
+}
+
+#[derive(ClapArgs)]
+pub(crate) struct ListArgs {
+    #[command(flatten)]
+    pub(crate) config: ConfigArgs,
+}
+
+#[derive(ClapArgs)]
+pub(crate) struct RuleArgs {
+    /// The rule's id
+    #[arg(value_name = "ID")]
+    pub(crate) id: String,
+    #[command(flatten)]
+    pub(crate) config: ConfigArgs,
+}
+
+#[derive(ClapArgs)]
+pub(crate) struct CheckArgs {
+    /// Rule files to check [default: every built-in rule and those of the configuration]
+    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) config: ConfigArgs,
+}
+
+#[derive(ClapArgs)]
+pub(crate) struct InitArgs {
+    /// Folder to write stanch.toml to
+    #[arg(default_value = ".", value_hint = ValueHint::DirPath)]
+    pub(crate) folder: PathBuf,
+}
+
+/// A [`Format`] as an option's value.
+#[derive(Clone, Copy)]
+pub(crate) struct FormatArg(pub(crate) Format);
+
+const FORMATS: [FormatArg; 4] = [
+    FormatArg(Format::Human),
+    FormatArg(Format::Json),
+    FormatArg(Format::Jsonl),
+    FormatArg(Format::Sarif),
+];
+
+impl ValueEnum for FormatArg {
+    fn value_variants<'a>() -> &'a [Self] {
+        &FORMATS
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(match self.0 {
+            Format::Human => "human",
+            Format::Json => "json",
+            Format::Jsonl => "jsonl",
+            Format::Sarif => "sarif",
+        }))
+    }
+}
+
+/// `FORMAT=FILE`.
+#[derive(Clone)]
+pub(crate) struct ReportArg {
+    pub(crate) format: Format,
+    pub(crate) file: PathBuf,
+}
+
+impl FromStr for ReportArg {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (format, file) =
+            text.split_once('=').ok_or("write FORMAT=FILE, such as sarif=out.sarif")?;
+        let format = FormatArg::from_str(format, false)
+            .map_err(|_| format!("`{format}` is no format; use human, json, jsonl or sarif"))?;
+        if file.is_empty() {
+            return Err("the file's name is missing behind the =".into());
+        }
+        Ok(Self { format: format.0, file: file.into() })
+    }
+}
+
+/// A value of one of the library's named scales.
+#[derive(Clone, Copy)]
+pub(crate) struct Named<T>(pub(crate) T);
+
+macro_rules! named {
+    ($type:ty) => {
+        impl ValueEnum for Named<$type> {
+            fn value_variants<'a>() -> &'a [Self] {
+                const NAMED: [Named<$type>; <$type>::ALL.len()] = as_named(<$type>::ALL);
+                &NAMED
+            }
+
+            fn to_possible_value(&self) -> Option<PossibleValue> {
+                Some(PossibleValue::new(self.0.name()))
+            }
+        }
+    };
+}
+
+const fn as_named<T: Copy, const N: usize>(values: &[T]) -> [Named<T>; N] {
+    assert!(values.len() == N);
+    let mut named = [Named(values[0]); N];
+    let mut i = 0;
+    while i < N {
+        named[i] = Named(values[i]);
+        i += 1;
+    }
+    named
+}
+
+named!(Confidence);
+named!(Severity);
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ColorArg {
+    Auto,
+    Always,
+    Never,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Args;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        <Args as clap::CommandFactory>::command().debug_assert();
+    }
+}

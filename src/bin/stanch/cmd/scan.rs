@@ -1,0 +1,176 @@
+//! `stanch scan`
+
+use crate::args::ScanArgs;
+use crate::output::{complain, is_broken_pipe, to_file, to_stdout};
+use crate::settings::{Output, ScanInput, Settings};
+use crate::{CLEAN, FINDINGS, INTERRUPTED, NOT_DONE};
+use anyhow::Context as _;
+use indicatif::{HumanBytes, ProgressBar, ProgressStyle};
+use stanch::report::{Report, summary};
+use stanch::source::{SkipReason, Tree};
+use stanch::{Job, Results, Scanner, Totals, scan_input, scan_tree};
+use std::io::{self, IsTerminal as _};
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::time::{Duration, Instant};
+
+pub(crate) fn run(args: &ScanArgs) -> anyhow::Result<u8> {
+    let started = Instant::now();
+    let settings = Settings::new(args)?;
+    let scanner = Scanner::new(&settings.rules)?;
+    let job = Job {
+        threshold: settings.threshold,
+        max_file_size: settings.max_file_size,
+        ..Job::new(&scanner)
+    };
+    let results = match &settings.input {
+        ScanInput::Stdin(name) => stdin(&job, name, &settings),
+        ScanInput::Paths(paths) => {
+            let stop = stop_on_interrupt()?;
+            let tree = Tree::new(paths, &settings.tree, &stop);
+            let mut progress = Progress::new(started, !args.quiet);
+            let results = scan_tree(&job, &tree, |totals| progress.update(totals));
+            progress.finish();
+            results
+        }
+    };
+    let report =
+        Report { results: &results, rules: &settings.rules, show_secrets: args.show_secrets };
+    let mut code = exit_code(args, &results);
+    for output in &settings.outputs {
+        if let Err(error) = write(&report, output, &settings) {
+            complain(&format!("error: {error:#}"));
+            code = NOT_DONE;
+        }
+    }
+    afterword(args, &settings, &report, started.elapsed())?;
+    Ok(code)
+}
+
+fn stdin(job: &Job<'_>, name: &Path, settings: &Settings) -> Results {
+    let glob_name = match std::path::absolute(name) {
+        Ok(path) => path.strip_prefix(&settings.tree.base).map_or(name.into(), Path::to_path_buf),
+        Err(_) => name.into(),
+    };
+    if settings.tree.force_exclude && settings.tree.exclude.is_match(&glob_name) {
+        return Results::skipped(name, SkipReason::Excluded);
+    }
+    scan_input(job, name, &glob_name.to_string_lossy(), &mut io::stdin().lock())
+}
+
+/// Ctrl-C asks for an orderly end; a second one does not ask.
+fn stop_on_interrupt() -> anyhow::Result<Arc<AtomicBool>> {
+    let stop = Arc::new(AtomicBool::new(false));
+    let register = || {
+        let signal = signal_hook::consts::SIGINT;
+        let code = i32::from(INTERRUPTED);
+        signal_hook::flag::register_conditional_shutdown(signal, code, Arc::clone(&stop))?;
+        signal_hook::flag::register(signal, Arc::clone(&stop))
+    };
+    register().context("Ctrl-C can't be listened for")?;
+    Ok(stop)
+}
+
+fn exit_code(args: &ScanArgs, results: &Results) -> u8 {
+    let fails = results.findings().any(|(_, finding)| finding.severity >= args.fail_on.0);
+    if results.totals.interrupted {
+        INTERRUPTED
+    } else if !results.is_complete() {
+        NOT_DONE
+    } else if fails && !args.exit_zero {
+        FINDINGS
+    } else {
+        CLEAN
+    }
+}
+
+fn write(report: &Report<'_>, output: &Output, settings: &Settings) -> anyhow::Result<()> {
+    match &output.file {
+        Some(file) => {
+            let human = stanch::report::Human { color: false, ..settings.human };
+            to_file(file, |out| report.write(output.format, &human, out))
+        }
+        None => match to_stdout(|out| report.write(output.format, &settings.human, out)) {
+            Err(e) if e.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            result => result.context("standard output can't be written to"),
+        },
+    }
+}
+
+/// What goes to standard error once the reports are out: what was not scanned, statistics, the summary.
+fn afterword(
+    args: &ScanArgs,
+    settings: &Settings,
+    report: &Report<'_>,
+    elapsed: Duration,
+) -> anyhow::Result<()> {
+    let mut text = Vec::new();
+    settings.human.write_unscanned(report, &mut text)?;
+    if args.stats {
+        statistics(report, &mut text)?;
+    }
+    let wanted = io::stderr().is_terminal() || args.verbose || args.stats;
+    if (wanted && !args.quiet) || report.results.totals.interrupted {
+        let shown = report.results.findings().count();
+        text.extend_from_slice(summary(report.results, shown, elapsed).as_bytes());
+        text.push(b'\n');
+    }
+    match io::Write::write_all(&mut io::stderr().lock(), &text).map_err(anyhow::Error::from) {
+        Err(e) if !is_broken_pipe(&e) => Err(e),
+        _ => Ok(()),
+    }
+}
+
+fn statistics(report: &Report<'_>, out: &mut Vec<u8>) -> io::Result<()> {
+    use io::Write as _;
+    let counts = &report.results.counts;
+    writeln!(out, "{:>12} {:>10}  rule", "candidates", "matches")?;
+    for (position, (_, rule)) in report.rules.rules().enumerate() {
+        let candidates = counts.candidates.get(position).copied().unwrap_or(0);
+        let matches = counts.matches.get(position).copied().unwrap_or(0);
+        if candidates > 0 {
+            writeln!(out, "{candidates:>12} {matches:>10}  {}", rule.id)?;
+        }
+    }
+    Ok(())
+}
+
+/// A bar on the terminal once a scan takes longer than a second.
+struct Progress {
+    started: Instant,
+    wanted: bool,
+    bar: Option<ProgressBar>,
+    drawn: Instant,
+}
+
+impl Progress {
+    fn new(started: Instant, wanted: bool) -> Self {
+        let wanted = wanted && io::stderr().is_terminal();
+        Self { started, wanted, bar: None, drawn: started }
+    }
+
+    fn update(&mut self, totals: &Totals) {
+        if !self.wanted
+            || self.started.elapsed() < Duration::from_secs(1)
+            || self.drawn.elapsed() < Duration::from_millis(100)
+        {
+            return;
+        }
+        self.drawn = Instant::now();
+        let bar = self.bar.get_or_insert_with(|| {
+            let style = ProgressStyle::with_template("{spinner} {msg}");
+            ProgressBar::new_spinner()
+                .with_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()))
+        });
+        let done = totals.scanned + totals.skipped + totals.failed;
+        bar.set_message(format!("{done} files, {}", HumanBytes(totals.bytes)));
+        bar.tick();
+    }
+
+    fn finish(self) {
+        if let Some(bar) = self.bar {
+            bar.finish_and_clear();
+        }
+    }
+}

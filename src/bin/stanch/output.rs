@@ -1,0 +1,58 @@
+//! Standard output, standard error and report files.
+
+use anyhow::Context as _;
+use std::fs::{self, OpenOptions};
+use std::io::{self, BufWriter, ErrorKind, Write};
+use std::path::Path;
+
+/// Says something on standard error; when even that is gone, there is nobody left to tell.
+pub(crate) fn complain(text: &str) {
+    let _ = writeln!(io::stderr().lock(), "{text}");
+}
+
+/// Whether the reader of our output went away, which is no failure of ours.
+pub(crate) fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error
+        .chain()
+        .filter_map(|cause| cause.downcast_ref::<io::Error>())
+        .any(|e| e.kind() == ErrorKind::BrokenPipe)
+}
+
+/// Writes to standard output.
+pub(crate) fn to_stdout(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    let mut out = BufWriter::new(io::stdout().lock());
+    write(&mut out)?;
+    out.flush()
+}
+
+/// Writes a report: aside and then renamed into place, so that nobody ever reads half of one. What is there and is no
+/// regular file (a pipe, a terminal, `/dev/null`) is written to as it is.
+pub(crate) fn to_file(
+    path: &Path,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> anyhow::Result<()> {
+    let context = || format!("{}: the report can't be written", path.display());
+    let existing = fs::metadata(path);
+    if existing.as_ref().is_ok_and(|m| !m.is_file()) {
+        let file = OpenOptions::new().write(true).open(path).with_context(context)?;
+        let mut out = BufWriter::new(file);
+        return write(&mut out).and_then(|()| out.flush()).with_context(context);
+    }
+    // A link keeps pointing to the report.
+    let target = fs::canonicalize(path).unwrap_or_else(|_| path.into());
+    let folder = target.parent().filter(|f| !f.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".stanch-");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = existing.map_or(0o666, |m| m.permissions().mode() & 0o777);
+        builder.permissions(fs::Permissions::from_mode(mode));
+    }
+    let file = builder.tempfile_in(folder).with_context(context)?;
+    let mut out = BufWriter::new(file);
+    write(&mut out).and_then(|()| out.flush()).with_context(context)?;
+    let file = out.into_inner().map_err(io::IntoInnerError::into_error).with_context(context)?;
+    file.persist(&target).with_context(context)?;
+    Ok(())
+}

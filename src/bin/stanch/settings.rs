@@ -1,0 +1,188 @@
+//! What was typed, together with the configuration, means.
+
+use crate::args::{ColorArg, ConfigArgs, ScanArgs};
+use anyhow::{Context as _, bail};
+use stanch::config::{self, Config};
+use stanch::report::{Format, Human};
+use stanch::source::TreeOptions;
+use stanch::{RuleSet, Threshold};
+use std::io::IsTerminal as _;
+use std::num::NonZero;
+use std::path::{Path, PathBuf};
+use std::{env, io, thread};
+
+/// What a scan is to do.
+pub(crate) struct Settings {
+    pub(crate) rules: RuleSet,
+    pub(crate) threshold: Threshold,
+    pub(crate) input: ScanInput,
+    pub(crate) tree: TreeOptions,
+    pub(crate) max_file_size: Option<u64>,
+    pub(crate) outputs: Vec<Output>,
+    pub(crate) human: Human,
+}
+
+/// What is scanned.
+pub(crate) enum ScanInput {
+    /// Files and folders.
+    Paths(Vec<PathBuf>),
+    /// Standard input, under this name.
+    Stdin(PathBuf),
+}
+
+/// A report, and the file it goes to; none for standard output.
+pub(crate) struct Output {
+    pub(crate) format: Format,
+    pub(crate) file: Option<PathBuf>,
+}
+
+impl Settings {
+    pub(crate) fn new(args: &ScanArgs) -> anyhow::Result<Self> {
+        let input = ScanInput::new(args)?;
+        let here = env::current_dir().context("the current folder can't be told")?;
+        let config = configuration(&args.config, &here.join(input.place()))?;
+        let base = config.as_ref().map_or_else(|| here.clone(), |c| folder_of(&c.path, &here));
+        let mut exclude: Vec<String> = args.exclude.clone();
+        let mut include_ignored = Vec::new();
+        let mut max_file_size = args.max_file_size.map(|size| size.0);
+        let mut rules = RuleSet::builtin();
+        if let Some(mut config) = config {
+            config.apply(&mut rules)?;
+            exclude.extend(config.exclude().into_iter().map(String::from));
+            include_ignored.extend(config.include_ignored().into_iter().map(String::from));
+            max_file_size = max_file_size.or(config.max_file_size());
+        }
+        select(&mut rules, args)?;
+        let globs = |globs: &[String]| {
+            stanch::glob::set(globs.iter().map(String::as_str)).map_err(anyhow::Error::from)
+        };
+        let cores = thread::available_parallelism().map_or(1, NonZero::get);
+        Ok(Self {
+            rules,
+            threshold: Threshold { confidence: args.confidence.0, severity: args.severity.0 },
+            input,
+            tree: TreeOptions {
+                no_ignore: args.no_ignore,
+                exclude: globs(&exclude).context("--exclude")?,
+                force_exclude: args.force_exclude,
+                include_ignored: globs(&include_ignored)?,
+                base,
+                threads: args.threads.map_or(cores, usize::from),
+            },
+            max_file_size,
+            outputs: outputs(args)?,
+            human: Human {
+                color: colored(args.color),
+                width: terminal_width(),
+                verbose: args.verbose,
+            },
+        })
+    }
+}
+
+impl ScanInput {
+    fn new(args: &ScanArgs) -> anyhow::Result<Self> {
+        let dash = args.paths.iter().any(|path| path.as_os_str() == "-");
+        match (dash, args.paths.len(), &args.stdin_path) {
+            (true, 1, name) => Ok(Self::Stdin(name.clone().unwrap_or_else(|| "<stdin>".into()))),
+            (true, ..) => bail!("- (standard input) goes with no other path"),
+            (false, _, Some(_)) => bail!("--stdin-path goes with - (standard input) only"),
+            (false, 0, None) => Ok(Self::Paths(vec![".".into()])),
+            (false, ..) => Ok(Self::Paths(args.paths.clone())),
+        }
+    }
+
+    /// The folder from which the configuration is looked for: the deepest one that holds all paths.
+    fn place(&self) -> PathBuf {
+        let folder = |path: &Path| match path.is_dir() {
+            true => path.to_path_buf(),
+            false => path.parent().unwrap_or(Path::new("")).to_path_buf(),
+        };
+        match self {
+            Self::Stdin(name) => folder(name),
+            Self::Paths(paths) => {
+                let absolute = |path| std::path::absolute(folder(path)).unwrap_or_default();
+                let mut place = paths.first().map(|path| absolute(path)).unwrap_or_default();
+                for path in &paths[1..] {
+                    let other = absolute(path);
+                    while !other.starts_with(&place) && place.pop() {}
+                }
+                place
+            }
+        }
+    }
+}
+
+/// The configuration that the options name, or the nearest one.
+pub(crate) fn configuration(args: &ConfigArgs, place: &Path) -> anyhow::Result<Option<Config>> {
+    let path = match &args.config {
+        _ if args.no_config => None,
+        Some(path) => Some(path.clone()),
+        None => {
+            let place = place.canonicalize().unwrap_or_else(|_| place.into());
+            config::discover(&place)
+        }
+    };
+    Ok(path.map(|path| Config::read(&path)).transpose()?)
+}
+
+/// The rules as the configuration wants them.
+pub(crate) fn rules(args: &ConfigArgs) -> anyhow::Result<RuleSet> {
+    let here = env::current_dir().context("the current folder can't be told")?;
+    let mut rules = RuleSet::builtin();
+    if let Some(mut config) = configuration(args, &here)? {
+        config.apply(&mut rules)?;
+    }
+    Ok(rules)
+}
+
+fn folder_of(file: &Path, here: &Path) -> PathBuf {
+    let folder = here.join(file);
+    let folder = folder.parent().unwrap_or(here);
+    folder.canonicalize().unwrap_or_else(|_| folder.into())
+}
+
+fn select(rules: &mut RuleSet, args: &ScanArgs) -> anyhow::Result<()> {
+    if !args.rule.is_empty() {
+        let only: Result<Vec<_>, _> = args.rule.iter().map(|id| rules.find(id)).collect();
+        rules.only(&only.context("--rule")?);
+    }
+    for id in &args.skip_rule {
+        let index = rules.find(id).context("--skip-rule")?;
+        rules.set_enabled(index, false);
+    }
+    Ok(())
+}
+
+fn outputs(args: &ScanArgs) -> anyhow::Result<Vec<Output>> {
+    let mut outputs = vec![Output { format: args.format.0, file: args.output.clone() }];
+    outputs.extend(
+        args.report.iter().map(|r| Output { format: r.format, file: Some(r.file.clone()) }),
+    );
+    for file in outputs.iter().filter_map(|output| output.file.as_ref()) {
+        let folder = file.parent().filter(|f| !f.as_os_str().is_empty());
+        if folder.is_some_and(|folder| !folder.is_dir()) || file.is_dir() {
+            bail!(
+                "{}: no report can be written there: no such folder, or a folder itself",
+                file.display()
+            );
+        }
+    }
+    Ok(outputs)
+}
+
+fn colored(color: ColorArg) -> bool {
+    match color {
+        ColorArg::Always => true,
+        ColorArg::Never => false,
+        ColorArg::Auto => {
+            let choice = anstream::AutoStream::choice(&io::stdout());
+            io::stdout().is_terminal() && choice != anstream::ColorChoice::Never
+        }
+    }
+}
+
+fn terminal_width() -> usize {
+    let from_env = || env::var("COLUMNS").ok()?.parse().ok();
+    from_env().filter(|width| (40..=500).contains(width)).unwrap_or(140)
+}

@@ -1,0 +1,175 @@
+//! Findings for people, laid out as compilers do.
+
+use super::Report;
+use super::text::{escape_controls, severity_word};
+use crate::finding::Finding;
+use crate::rule::Severity;
+use crate::scan::{BlobReport, Outcome, Results, ShownPath};
+use crate::source::SkipReason;
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use std::io::{self, Write};
+use std::time::Duration;
+
+/// How findings are laid out.
+#[derive(Clone, Copy, Debug)]
+pub struct Human {
+    /// Whether to use colours.
+    pub color: bool,
+    /// Columns of the terminal.
+    pub width: usize,
+    /// Whether to name everything that was passed over, not only failures.
+    pub verbose: bool,
+}
+
+impl Default for Human {
+    fn default() -> Self {
+        Self { color: false, width: 120, verbose: false }
+    }
+}
+
+impl Human {
+    pub(super) fn write(&self, report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+        for blob in &report.results.blobs {
+            for finding in &blob.findings {
+                writeln!(out, "{}\n", self.finding(report, &blob.path, finding))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes what was not scanned, and why.
+    ///
+    /// # Errors
+    /// When the writer fails.
+    pub fn write_unscanned(&self, report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+        for blob in &report.results.blobs {
+            let Some((failed, reason)) = why_not(blob) else { continue };
+            if failed || self.verbose {
+                let word = if failed { "error" } else { "skipped" };
+                let path = show_path(&blob.path, report.show_secrets);
+                writeln!(out, "{word}: {path}: {}", escape_controls(&reason))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn renderer(&self) -> Renderer {
+        let renderer = if self.color { Renderer::styled() } else { Renderer::plain() };
+        renderer.term_width(self.width)
+    }
+
+    fn finding(&self, report: &Report<'_>, path: &ShownPath, finding: &Finding) -> String {
+        let rule = report.rule(finding.rule);
+        let show =
+            |text: &crate::secret::Redacted| escape_controls(&text.render(report.show_secrets));
+        let start = finding.location.start;
+        let path = show_path(path, report.show_secrets);
+        let level = match finding.severity {
+            Severity::Critical | Severity::High => Level::ERROR,
+            Severity::Medium => Level::WARNING,
+            Severity::Low => Level::NOTE,
+        };
+        let level = level.with_name(severity_word(finding.severity));
+        let mut group = level.primary_title(&*rule.title).id(&*rule.id).element(
+            if finding.location.has_lines() {
+                Origin::path(path).line(start.line as usize).char_column(start.column as usize)
+            } else {
+                Origin::path(format!("{path} (binary, byte offset {})", finding.location.offset))
+            },
+        );
+        if finding.location.has_lines() {
+            group = group.element(snippet(finding, show));
+        }
+        group = note(group, "why", rule.why.trim());
+        group = note(group, "instead", &report.advice(finding.rule));
+        if !finding.covers.is_empty() {
+            let ids: Vec<_> = finding.covers.iter().map(|r| &*report.rule(*r).id).collect();
+            group = note(group, "also matched", &ids.join(", "));
+        }
+        group = note(group, "help", &format!("stanch explain {}", rule.id));
+        self.renderer().render(&[group])
+    }
+}
+
+fn note<'a>(group: Group<'a>, name: &'static str, text: &str) -> Group<'a> {
+    group.element(Level::NOTE.with_name(name).message(escape_controls(text)))
+}
+
+fn snippet<'a>(
+    finding: &Finding,
+    show: impl Fn(&crate::secret::Redacted) -> String,
+) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
+    let excerpt = &finding.excerpt;
+    let dots = |cut: bool| if cut { "..." } else { "" };
+    let before = format!("{}{}", dots(excerpt.cut_before), show(&excerpt.before));
+    let found = show(&excerpt.found);
+    let span = before.len()..before.len() + found.len();
+    let source = format!("{before}{found}{}{}", show(&excerpt.after), dots(excerpt.cut_after));
+    Snippet::source(source)
+        .line_start(finding.location.start.line as usize)
+        .fold(false)
+        .annotation(AnnotationKind::Primary.span(span))
+}
+
+pub(super) fn show_path(path: &ShownPath, show_secrets: bool) -> String {
+    escape_controls(&path.render(show_secrets).to_string_lossy())
+}
+
+/// Why a blob was not examined to its end, and whether that is a failure.
+fn why_not(blob: &BlobReport) -> Option<(bool, String)> {
+    match &blob.outcome {
+        Outcome::Scanned => None,
+        Outcome::Skipped(reason) => Some((reason.is_failure(), reason.to_string())),
+        Outcome::Failed(message) => Some((true, message.clone())),
+    }
+}
+
+/// The line that ends a run.
+#[must_use]
+pub fn summary(results: &Results, shown: usize, elapsed: Duration) -> String {
+    let totals = &results.totals;
+    let count = |n: u64, one: &str, many: &str| format!("{n} {}", if n == 1 { one } else { many });
+    let mut parts = vec![
+        count(shown as u64, "finding", "findings"),
+        format!("{} scanned ({})", count(totals.scanned, "file", "files"), bytes(totals.bytes)),
+    ];
+    if totals.skipped > 0 {
+        parts.push(format!("{} skipped ({})", totals.skipped, skip_reasons(results)));
+    }
+    if totals.failed > 0 {
+        parts.push(format!("{} NOT scanned", totals.failed));
+    }
+    if totals.interrupted {
+        parts.push("interrupted before the end".into());
+    }
+    format!("{} in {}", parts.join(", "), seconds(elapsed))
+}
+
+fn skip_reasons(results: &Results) -> String {
+    let mut counts = std::collections::BTreeMap::<&str, u64>::new();
+    for blob in &results.blobs {
+        if let Outcome::Skipped(reason) = blob.outcome
+            && !reason.is_failure()
+        {
+            *counts.entry(SkipReason::name(reason)).or_default() += 1;
+        }
+    }
+    counts.iter().map(|(name, n)| format!("{n} {name}")).collect::<Vec<_>>().join(", ")
+}
+
+fn bytes(count: u64) -> String {
+    match count {
+        0..1_000 => format!("{count} B"),
+        1_000..1_000_000 => format!("{:.1} kB", count as f64 / 1e3),
+        1_000_000..1_000_000_000 => format!("{:.1} MB", count as f64 / 1e6),
+        _ => format!("{:.1} GB", count as f64 / 1e9),
+    }
+}
+
+fn seconds(elapsed: Duration) -> String {
+    if elapsed.as_secs() > 0 {
+        format!("{:.2} s", elapsed.as_secs_f64())
+    } else {
+        format!("{:.1} ms", elapsed.as_secs_f64() * 1e3)
+    }
+}

@@ -1,0 +1,172 @@
+//! JSON and JSON lines. The schema is documented in `docs/output.md`.
+
+use super::Report;
+use crate::finding::Finding;
+use crate::rule::{Confidence, Kind, Severity};
+use crate::scan::{BlobReport, Outcome, ShownPath};
+use serde::Serialize;
+use serde::ser::Serializer;
+use std::io::{self, Write};
+
+/// Version of the schema. A field that goes or changes its meaning raises it; one that comes does not.
+const SCHEMA: u32 = 1;
+
+#[derive(Serialize)]
+struct Document<'a> {
+    schema: u32,
+    tool: Tool,
+    findings: Vec<FindingRecord<'a>>,
+    unscanned: Vec<UnscannedRecord>,
+    summary: SummaryRecord,
+}
+
+#[derive(Serialize)]
+struct Tool {
+    name: &'static str,
+    version: &'static str,
+}
+
+#[derive(Serialize)]
+struct FindingRecord<'a> {
+    rule: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    variant: &'a str,
+    #[serde(serialize_with = "name_of_kind")]
+    kind: Kind,
+    title: &'a str,
+    #[serde(serialize_with = "name_of_severity")]
+    severity: Severity,
+    #[serde(serialize_with = "name_of_confidence")]
+    confidence: Confidence,
+    path: String,
+    line: Option<u64>,
+    column: Option<u64>,
+    end_line: Option<u64>,
+    end_column: Option<u64>,
+    byte_offset: u64,
+    byte_length: u64,
+    excerpt: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    secret: Option<String>,
+    why: &'a str,
+    instead: String,
+    covers: Vec<&'a str>,
+}
+
+#[derive(Serialize)]
+struct UnscannedRecord {
+    path: String,
+    reason: &'static str,
+    message: String,
+    failure: bool,
+}
+
+#[derive(Serialize)]
+struct SummaryRecord {
+    findings: usize,
+    enumerated: u64,
+    scanned: u64,
+    skipped: u64,
+    failed: u64,
+    bytes: u64,
+    complete: bool,
+}
+
+fn name_of_kind<S: Serializer>(kind: &Kind, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_str(kind.name())
+}
+
+fn name_of_severity<S: Serializer>(severity: &Severity, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_str(severity.name())
+}
+
+fn name_of_confidence<S: Serializer>(confidence: &Confidence, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_str(confidence.name())
+}
+
+pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let document = Document {
+        schema: SCHEMA,
+        tool: Tool { name: "stanch", version: env!("CARGO_PKG_VERSION") },
+        findings: report.results.findings().map(|(path, f)| finding(report, path, f)).collect(),
+        unscanned: report.results.blobs.iter().filter_map(|b| unscanned(report, b)).collect(),
+        summary: summary(report),
+    };
+    serde_json::to_writer_pretty(&mut *out, &document)?;
+    writeln!(out)
+}
+
+pub(super) fn write_lines(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    #[derive(Serialize)]
+    #[serde(tag = "type", rename_all = "lowercase")]
+    enum Line<'a> {
+        Finding(Box<FindingRecord<'a>>),
+        Unscanned(UnscannedRecord),
+        Summary(SummaryRecord),
+    }
+    let mut line = |line: Line<'_>| {
+        serde_json::to_writer(&mut *out, &line)?;
+        writeln!(out)
+    };
+    for (path, f) in report.results.findings() {
+        line(Line::Finding(Box::new(finding(report, path, f))))?;
+    }
+    for record in report.results.blobs.iter().filter_map(|blob| unscanned(report, blob)) {
+        line(Line::Unscanned(record))?;
+    }
+    line(Line::Summary(summary(report)))
+}
+
+fn finding<'a>(report: &Report<'a>, path: &ShownPath, finding: &'a Finding) -> FindingRecord<'a> {
+    let rule = report.rules.get(finding.rule);
+    let location = &finding.location;
+    let lines = |value: u64| location.has_lines().then_some(value);
+    let excerpt = [&finding.excerpt.before, &finding.excerpt.found, &finding.excerpt.after];
+    let secret = finding.secret.as_ref().filter(|_| report.show_secrets);
+    FindingRecord {
+        rule: &rule.id,
+        variant: &finding.variant,
+        kind: rule.kind,
+        title: &rule.title,
+        severity: finding.severity,
+        confidence: finding.confidence,
+        path: show_path(path, report),
+        line: lines(location.start.line),
+        column: lines(location.start.column),
+        end_line: lines(location.end.line),
+        end_column: lines(location.end.column),
+        byte_offset: location.offset,
+        byte_length: location.length,
+        excerpt: excerpt.map(|piece| piece.render(report.show_secrets)).concat(),
+        secret: secret.map(|secret| String::from_utf8_lossy(secret.expose()).into_owned()),
+        why: rule.why.trim(),
+        instead: report.advice(finding.rule),
+        covers: finding.covers.iter().map(|index| &*report.rules.get(*index).id).collect(),
+    }
+}
+
+fn unscanned(report: &Report<'_>, blob: &BlobReport) -> Option<UnscannedRecord> {
+    let (reason, message, failure) = match &blob.outcome {
+        Outcome::Scanned => return None,
+        Outcome::Skipped(reason) => (reason.name(), reason.to_string(), reason.is_failure()),
+        Outcome::Failed(message) => ("unreadable", message.clone(), true),
+    };
+    Some(UnscannedRecord { path: show_path(&blob.path, report), reason, message, failure })
+}
+
+fn show_path(path: &ShownPath, report: &Report<'_>) -> String {
+    path.render(report.show_secrets).to_string_lossy().into_owned()
+}
+
+fn summary(report: &Report<'_>) -> SummaryRecord {
+    let totals = &report.results.totals;
+    SummaryRecord {
+        findings: report.results.findings().count(),
+        enumerated: totals.enumerated,
+        scanned: totals.scanned,
+        skipped: totals.skipped,
+        failed: totals.failed,
+        bytes: totals.bytes,
+        complete: report.results.is_complete(),
+    }
+}

@@ -11,9 +11,12 @@ pub(super) fn pass(checks: &Checks, value: &[u8]) -> bool {
         && checks.requires.iter().all(|class| value.iter().any(|b| in_class(*class, *b)))
         && !checks.deny_words.iter().any(|word| contains(value, word.as_bytes()))
         && checks.min_entropy.is_none_or(|least| entropy(value) >= least)
-        && !(checks.reject_placeholders && is_placeholder(value))
+        && match checks.checksum {
+            // What carries its checksum was issued, whatever it looks like.
+            Some(Checksum::Crc32Base62) => crc32_base62(value),
+            None => !(checks.reject_placeholders && is_placeholder(value)),
+        }
         && !(checks.reject_plain && is_plain(value))
-        && checks.checksum.is_none_or(|Checksum::Crc32Base62| crc32_base62(value))
         && checks.structure.is_none_or(|structure| match structure {
             Structure::Jwt => is_jwt(value),
             Structure::BasicAuth => is_basic_auth(value),

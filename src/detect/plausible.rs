@@ -65,10 +65,10 @@ pub(super) fn is_placeholder(value: &[u8]) -> bool {
 }
 
 /// Length of the longest value, in bytes, in which a word counts: in a longer one a word as short as this turns up by
-/// chance too often. (Each of N random base64 characters begins a given word of four letters with a chance of one in a
-/// million, of six letters one in a billion.)
+/// chance too often. (Random base64 begins a given word of four letters at one place in a million, one of five at one
+/// in thirty million.)
 const fn longest_around(word: &str) -> usize {
-    if word.len() < 6 { 48 } else { 256 }
+    if word.len() < 5 { 48 } else { 256 }
 }
 
 /// Whether a value is filled in by something else: a variable or a template.

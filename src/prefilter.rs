@@ -48,6 +48,7 @@ impl Prefilter {
     /// Builds the tables for (keyword, target) pairs, 65,536 at most. Keywords are ASCII, 3 to 64 bytes; a target may have
     /// several.
     #[must_use]
+    #[expect(clippy::large_stack_arrays, reason = "the table is 32 KiB and lives in the struct")]
     pub fn new(keywords: impl IntoIterator<Item = (Cow<'static, str>, u16)>) -> Self {
         let keywords: Vec<_> = keywords.into_iter().collect();
         let mut grams = Vec::new();

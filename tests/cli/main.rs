@@ -1,0 +1,8 @@
+//! Stories about the command, told to the built binary in folders of their own.
+
+mod harness;
+mod include_ignored;
+mod named_paths;
+mod repositories;
+mod special_files;
+mod which_files;

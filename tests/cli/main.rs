@@ -1,5 +1,6 @@
 //! Stories about the command, told to the built binary in folders of their own.
 
+mod encodings;
 mod harness;
 mod include_ignored;
 mod named_paths;

@@ -3,6 +3,7 @@
 mod encodings;
 mod harness;
 mod include_ignored;
+mod interrupt;
 mod named_paths;
 mod repositories;
 mod special_files;

@@ -1,5 +1,6 @@
 //! Laws of the engine that take the library to test: windows, and faults that a disk does not produce on demand.
 
+mod faults;
 mod windows;
 
 use stanch::rule::expand;

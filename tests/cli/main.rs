@@ -4,6 +4,7 @@ mod encodings;
 mod harness;
 mod include_ignored;
 mod interrupt;
+mod leaks;
 mod named_paths;
 mod repositories;
 mod special_files;

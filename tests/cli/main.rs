@@ -1,6 +1,8 @@
 //! Stories about the command, told to the built binary in folders of their own.
 
+mod config;
 mod encodings;
+mod exit_codes;
 mod harness;
 mod include_ignored;
 mod interrupt;
@@ -8,4 +10,5 @@ mod leaks;
 mod named_paths;
 mod repositories;
 mod special_files;
+mod stdin;
 mod which_files;

@@ -87,8 +87,16 @@ impl Human {
             group = note(group, "also matched", &ids.join(", "));
         }
         group = note(group, "help", &format!("stanch explain {}", rule.id));
-        self.renderer().render(&[group])
+        let rendered = self.renderer().render(&[group]);
+        // A snippet without a path of its own gets the marker of a second file above it.
+        let lines = rendered.lines().filter(|line| !is_bare_marker(line));
+        lines.collect::<Vec<_>>().join("\n")
     }
+}
+
+/// Whether a line, colours apart, is only the marker `:::`. Lines of source have their number in front.
+fn is_bare_marker(line: &str) -> bool {
+    anstream::adapter::strip_str(line).to_string().trim() == ":::"
 }
 
 fn note<'a>(group: Group<'a>, name: &'static str, text: &str) -> Group<'a> {

@@ -144,11 +144,18 @@ fn nothing_in_this_tree_looks_like_a_credential() {
         files(&root.join(folder), &mut all);
     }
     assert!(all.len() > 40);
+    // A rule for any value in a secret's place takes a template for one; what it finds with a template in it is none.
+    let is_template = |f: &Finding| {
+        f.secret.as_ref().is_some_and(|s| s.expose().windows(2).any(|pair| pair == b"@{"))
+    };
+    let mut alike = Vec::new();
     for file in all {
         let name = file.strip_prefix(root).unwrap().to_string_lossy().into_owned();
         let found = check(&scanner, &name, &fs::read(&file).unwrap());
-        let say =
-            |f: &Finding| format!("{name}:{}: {}", f.location.start.line, rules.get(f.rule).id);
-        assert_eq!(found.iter().map(say).collect::<Vec<_>>(), [""; 0]);
+        let real = found.iter().filter(|f| !is_template(f));
+        alike.extend(
+            real.map(|f| format!("{name}:{}: {}", f.location.start.line, rules.get(f.rule).id)),
+        );
     }
+    assert_eq!(alike, [""; 0]);
 }

@@ -6,7 +6,7 @@ use crate::finding::Finding;
 use crate::rule::Severity;
 use crate::scan::{BlobReport, Outcome, Results, ShownPath};
 use crate::source::SkipReason;
-use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use std::io::{self, Write};
 use std::time::Duration;
 
@@ -62,7 +62,6 @@ impl Human {
         let rule = report.rule(finding.rule);
         let show =
             |text: &crate::secret::Redacted| escape_controls(&text.render(report.show_secrets));
-        let start = finding.location.start;
         let path = show_path(path, report.show_secrets);
         let level = match finding.severity {
             Severity::Critical | Severity::High => Level::ERROR,
@@ -70,13 +69,7 @@ impl Human {
             Severity::Low => Level::NOTE,
         };
         let level = level.with_name(severity_word(finding.severity));
-        let mut group = level.primary_title(&*rule.title).id(&*rule.id).element(
-            if finding.location.has_lines() {
-                Origin::path(path).line(start.line as usize).char_column(start.column as usize)
-            } else {
-                Origin::path(format!("{path} (binary, byte offset {})", finding.location.offset))
-            },
-        );
+        let mut group = Group::with_title(level.primary_title(&*rule.title).id(&*rule.id));
         if finding.location.has_lines() {
             group = group.element(snippet(finding, show));
         }
@@ -88,15 +81,22 @@ impl Human {
         }
         group = note(group, "help", &format!("stanch explain {}", rule.id));
         let rendered = self.renderer().render(&[group]);
-        // A snippet without a path of its own gets the marker of a second file above it.
-        let lines = rendered.lines().filter(|line| !is_bare_marker(line));
-        lines.collect::<Vec<_>>().join("\n")
+        let (title, rest) = rendered.split_once('\n').unwrap_or((&rendered, ""));
+        format!("{title}\n{}\n{rest}", self.place(&path, finding))
     }
-}
 
-/// Whether a line, colours apart, is only the marker `:::`. Lines of source have their number in front.
-fn is_bare_marker(line: &str) -> bool {
-    anstream::adapter::strip_str(line).to_string().trim() == ":::"
+    /// The line that says where. The renderer would count its column in the excerpt, where neighbours are masked and tabs
+    /// spread out.
+    fn place(&self, path: &str, finding: &Finding) -> String {
+        let start = finding.location.start;
+        let (arrow, end) = if self.color { ("\x1b[1m\x1b[94m-->", "\x1b[0m") } else { ("-->", "") };
+        if finding.location.has_lines() {
+            let indent = start.line.to_string().len();
+            format!("{:indent$}{arrow}{end} {path}:{}:{}", "", start.line, start.column)
+        } else {
+            format!(" {arrow}{end} {path} (binary, byte offset {})", finding.location.offset)
+        }
+    }
 }
 
 fn note<'a>(group: Group<'a>, name: &'static str, text: &str) -> Group<'a> {

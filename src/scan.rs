@@ -293,7 +293,7 @@ impl<'a> Worker<'a> {
             match item {
                 Item::File(blob) => self.file(blob),
                 Item::Skipped(path, reason) => self.skipped(path, reason),
-                Item::Failed(path, message) => self.failed(path, message),
+                Item::Failed(path, message) => self.failed(path, &message),
             }
             if self.batch.is_full() {
                 self.flush();
@@ -310,7 +310,7 @@ impl<'a> Worker<'a> {
         match self.job.files.open(&blob.path, blob.named) {
             Ok(Opened::Other(reason)) if blob.named => {
                 let hint = "pipe it in with `stanch scan -`";
-                self.failed(blob.shown, format!("not a regular file ({reason}); {hint}"));
+                self.failed(blob.shown, &format!("not a regular file ({reason}); {hint}"));
             }
             Ok(Opened::Other(reason)) => self.skipped(blob.shown, reason),
             Ok(Opened::File(mut input, size)) => match self.job.max_file_size {
@@ -326,7 +326,7 @@ impl<'a> Worker<'a> {
             Err(e) if blob.may_be_absent && is_absent(&blob.path, &e) => {
                 self.skipped(blob.shown, SkipReason::Absent);
             }
-            Err(e) => self.failed(blob.shown, e.to_string()),
+            Err(e) => self.failed(blob.shown, &e.to_string()),
         }
     }
 
@@ -334,9 +334,9 @@ impl<'a> Worker<'a> {
         self.batch.skipped(ShownPath::new(path, &mut self.checker), reason);
     }
 
-    fn failed(&mut self, path: PathBuf, message: String) {
+    fn failed(&mut self, path: PathBuf, message: &str) {
         // It may quote the path.
-        let message = self.checker.redact(&message).render(false);
+        let message = self.checker.redact(message).render(false);
         self.batch.failed(ShownPath::new(path, &mut self.checker), message, Vec::new());
     }
 }

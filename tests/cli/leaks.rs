@@ -206,7 +206,8 @@ fn file_names_cannot_forge_lines_or_drive_the_terminal() {
         assert_tame(&sandbox.stanch([&format!("{name}.missing")]).run().stderr);
         assert_tame(&sandbox.stanch(["-o", &format!("{name}/x")]).run().stderr);
         assert_tame(&sandbox.stanch(["--config", name]).run().stderr);
-        let escaped: String = name.chars().map(|c| format!("\\u{:04x}", u32::from(c))).collect();
+        let escaped: Vec<_> = name.chars().map(|c| format!("\\u{:04x}", u32::from(c))).collect();
+        let escaped = escaped.concat();
         sandbox.write("bad.toml", format!("[rules]\nenable = [\"{escaped}\"]\n"));
         let ran = sandbox.stanch(["--config", "bad.toml"]).run();
         assert_tame(&ran.exits(2).stderr);

@@ -67,11 +67,12 @@ fn a_report_is_replaced_at_once_and_keeps_its_mode() {
     let sandbox = sandbox();
     let old = sandbox.write("out/j", "old report, still open somewhere");
     fs::set_permissions(&old, fs::Permissions::from_mode(0o640)).unwrap();
-    let (before, mut reader) = (fs::metadata(&old).unwrap(), fs::File::open(&old).unwrap());
+    let before = fs::metadata(&old).unwrap();
+    let mut reader = std::io::BufReader::new(fs::File::open(&old).unwrap());
     sandbox.stanch(["in", "-f", "json", "-o", "out/j"]).run().exits(1);
-    let mut kept = String::new();
-    reader.read_to_string(&mut kept).unwrap();
-    assert_eq!(kept, "old report, still open somewhere");
+    let mut kept = Vec::new();
+    reader.read_to_end(&mut kept).unwrap();
+    assert_eq!(kept, b"old report, still open somewhere");
     let after = fs::metadata(&old).unwrap();
     assert_ne!(after.ino(), before.ino(), "it was renamed into place");
     assert_eq!(after.mode() & 0o777, 0o640);

@@ -40,7 +40,9 @@ impl Files for Faulty {
             Fault::Special(at) if at == call => return Ok(Opened::Other(SkipReason::NotAFile)),
             _ => {}
         }
-        let Opened::File(_, size) = Disk.open(path, follow)? else { panic!("{path:?} is a file") };
+        let Opened::File(_, size) = Disk.open(path, follow)? else {
+            panic!("{} is a file", path.display())
+        };
         let file = fs::File::open(path)?;
         // `Faulty` outlives the run, but a boxed input may not borrow: it counts by itself.
         let first = self.reads.fetch_add(1_000, Ordering::Relaxed);

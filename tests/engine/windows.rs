@@ -96,9 +96,10 @@ fn findings_are_the_same_for_every_size_of_window() {
     let mut text = String::from("\u{feff}");
     for i in 0..40 {
         text += &filler(i * i * 17 % 9000);
-        text += &format!("key{i}: {} and {}\n", token(i), token(i + 1));
+        let (first, second) = (token(i), token(i + 1));
         let (a, b) = ("a b ".repeat(i * 90), "c d ".repeat(i * 80));
-        text += &format!("from{a}anchor{b}to=0123abcd\r\n");
+        text.extend(["key: ", &first, " and ", &second, "\n"]);
+        text.extend(["from", &a, "anchor", &b, "to=0123abcd\r\n"]);
     }
     let expected = check(&rules, text.as_bytes(), 1 << 30);
     assert!(expected.len() >= 110, "{}", expected.len());

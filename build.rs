@@ -6,11 +6,11 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-#[allow(dead_code, unreachable_pub, unused_imports)]
+#[allow(dead_code, unreachable_pub, unused_imports, reason = "the library uses the rest")]
 #[path = "src/rule/mod.rs"]
 mod rule;
 
-#[allow(dead_code, unreachable_pub, unused_imports)]
+#[allow(dead_code, unreachable_pub, reason = "the library uses the rest")]
 #[path = "src/prefilter.rs"]
 mod prefilter;
 
@@ -75,15 +75,15 @@ fn rules_source(rules: &[Rule]) -> String {
 }
 
 fn rule_source(rule: &Rule) -> String {
-    let mut out = String::from("Rule {\n");
+    let mut out = String::from("rule::Rule {\n");
     let mut field = |name: &str, value: String| {
         let _ = writeln!(out, "    {name}: {value},");
     };
     field("id", text(&rule.id));
     field("title", text(&rule.title));
-    field("kind", format!("Kind::{:?}", rule.kind));
-    field("severity", format!("Severity::{:?}", rule.severity));
-    field("confidence", format!("Confidence::{:?}", rule.confidence));
+    field("kind", format!("rule::Kind::{:?}", rule.kind));
+    field("severity", format!("rule::Severity::{:?}", rule.severity));
+    field("confidence", format!("rule::Confidence::{:?}", rule.confidence));
     field("enabled", rule.enabled.to_string());
     field("generic", rule.generic.to_string());
     field("binary", rule.binary.to_string());
@@ -94,8 +94,8 @@ fn rule_source(rule: &Rule) -> String {
     field("variants", list(&rule.variants, variant));
     field("checks", checks(rule));
     let paths = (list(&rule.paths.include, text), list(&rule.paths.exclude, text));
-    field("paths", format!("Paths {{ include: {}, exclude: {} }}", paths.0, paths.1));
-    field("unless", list(&rule.unless, |c| format!("Context::{c:?}")));
+    field("paths", format!("rule::Paths {{ include: {}, exclude: {} }}", paths.0, paths.1));
+    field("unless", list(&rule.unless, |c| format!("rule::Context::{c:?}")));
     field("examples", list(&rule.examples, example));
     field("near_misses", list(&rule.near_misses, example));
     out.push_str("},\n");
@@ -105,23 +105,23 @@ fn rule_source(rule: &Rule) -> String {
 fn checks(rule: &Rule) -> String {
     let c = &rule.checks;
     format!(
-        "Checks {{ min_entropy: {:?}, min_length: {:?}, max_length: {:?}, requires: {}, deny_words: {}, \
+        "rule::Checks {{ min_entropy: {:?}, min_length: {:?}, max_length: {:?}, requires: {}, deny_words: {}, \
          reject_placeholders: {}, reject_plain: {}, checksum: {}, structure: {} }}",
         c.min_entropy,
         c.min_length,
         c.max_length,
-        list(&c.requires, |class| format!("Class::{class:?}")),
+        list(&c.requires, |class| format!("rule::Class::{class:?}")),
         list(&c.deny_words, text),
         c.reject_placeholders,
         c.reject_plain,
-        option(c.checksum.map(|x| format!("Checksum::{x:?}"))),
-        option(c.structure.map(|x| format!("Structure::{x:?}"))),
+        option(c.checksum.map(|x| format!("rule::Checksum::{x:?}"))),
+        option(c.structure.map(|x| format!("rule::Structure::{x:?}"))),
     )
 }
 
 fn variant(v: &Variant) -> String {
     format!(
-        "Variant {{ name: {}, keywords: {}, expression: {}, before: {}, reach: {} }}",
+        "rule::Variant {{ name: {}, keywords: {}, expression: {}, before: {}, reach: {} }}",
         text(&v.name),
         list(&v.keywords, text),
         text(&v.expression),
@@ -131,11 +131,11 @@ fn variant(v: &Variant) -> String {
 }
 
 fn example(e: &Example) -> String {
-    format!("Example {{ path: {}, text: {} }}", text(&e.path), text(&e.text))
+    format!("rule::Example {{ path: {}, text: {} }}", text(&e.path), text(&e.text))
 }
 
 fn text(value: &Str) -> String {
-    format!("Str::Borrowed({value:?})")
+    format!("Cow::Borrowed({value:?})")
 }
 
 fn option(value: Option<String>) -> String {
@@ -144,7 +144,7 @@ fn option(value: Option<String>) -> String {
 
 fn list<T>(values: &[T], each: impl FnMut(&T) -> String) -> String {
     let items: Vec<_> = values.iter().map(each).collect();
-    format!("List::Borrowed(&[{}])", items.join(", "))
+    format!("Cow::Borrowed(&[{}])", items.join(", "))
 }
 
 fn prefilter_source(rules: &[Rule]) -> String {
@@ -155,7 +155,7 @@ fn prefilter_source(rules: &[Rule]) -> String {
     );
     let parts = prefilter::Prefilter::new(keywords);
     format!(
-        "Prefilter {{ table: Cow::Borrowed(&{:?}), buckets: Cow::Borrowed(&{:?}), \
+        "prefilter::Prefilter {{ table: Cow::Borrowed(&{:?}), buckets: Cow::Borrowed(&{:?}), \
          grams: Cow::Borrowed(&{:?}), keywords: Cow::Borrowed(&[{}]) }}",
         parts.table,
         parts.buckets,

@@ -11,6 +11,13 @@
 //! # Ok::<(), stanch::ScannerError>(())
 //! ```
 
+#![warn(
+    clippy::print_stderr,
+    clippy::print_stdout,
+    reason = "the library prints nothing: reports go to a writer that they are given"
+)]
+#![warn(clippy::unwrap_used, reason = "an `expect` says why it can't fail; tests may unwrap")]
+
 pub mod builtin;
 mod check;
 pub mod config;

@@ -85,6 +85,7 @@ fn is_reference(value: &[u8]) -> bool {
         || has(b"$(")
         || has(b"{{")
         || has(b"#{")
+        || has(b"@{")
         || has(b"<%")
         || has(b"%(")
         || value.ends_with(b"...")

@@ -18,7 +18,7 @@ const LOOK_AHEAD: usize = 1024;
 
 /// The first of the given contexts that the match at `span` is in, if any.
 #[must_use]
-pub fn excuse(
+pub(crate) fn excuse(
     unless: &[Context],
     text: &Text<'_>,
     path: &str,

@@ -7,6 +7,7 @@ use crate::rule::Severity;
 use crate::scan::{BlobReport, Outcome, Results, ShownPath};
 use crate::source::SkipReason;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::time::Duration;
 
@@ -29,10 +30,11 @@ impl Default for Human {
 
 impl Human {
     pub(super) fn write(&self, report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
-        for blob in &report.results.blobs {
-            for finding in &blob.findings {
-                writeln!(out, "{}\n", self.finding(report, &blob.path, finding))?;
-            }
+        // Why a rule matters is said once.
+        let mut explained = BTreeSet::new();
+        for (path, finding) in report.results.findings() {
+            let first = explained.insert(finding.rule);
+            writeln!(out, "{}\n", self.finding(report, path, finding, first))?;
         }
         Ok(())
     }
@@ -58,7 +60,13 @@ impl Human {
         renderer.term_width(self.width)
     }
 
-    fn finding(&self, report: &Report<'_>, path: &ShownPath, finding: &Finding) -> String {
+    fn finding(
+        &self,
+        report: &Report<'_>,
+        path: &ShownPath,
+        finding: &Finding,
+        explain: bool,
+    ) -> String {
         let rule = report.rule(finding.rule);
         let show =
             |text: &crate::secret::Redacted| escape_controls(&text.render(report.show_secrets));
@@ -73,7 +81,9 @@ impl Human {
         if finding.location.has_lines() {
             group = group.element(snippet(finding, show));
         }
-        group = note(group, "why", rule.why.trim());
+        if explain {
+            group = note(group, "why", rule.why.trim());
+        }
         group = note(group, "instead", &report.advice(finding.rule));
         if !finding.covers.is_empty() {
             let ids: Vec<_> = finding.covers.iter().map(|r| &*report.rule(*r).id).collect();

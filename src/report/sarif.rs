@@ -86,11 +86,12 @@ fn descriptor(rule: &Rule, advice: &str) -> Value {
 
 fn result(report: &Report<'_>, path: &ShownPath, finding: &Finding, index: usize) -> Value {
     let rule = report.rules.get(finding.rule);
-    let mut message = format!("{}: {}", rule.title, report.advice(finding.rule));
-    if !finding.covers.is_empty() {
-        let ids: Vec<_> = finding.covers.iter().map(|r| &*report.rules.get(*r).id).collect();
-        message.push_str(&format!(" (Also matched: {}.)", ids.join(", ")));
-    }
+    let ids: Vec<_> = finding.covers.iter().map(|r| &*report.rules.get(*r).id).collect();
+    let also = match ids.is_empty() {
+        true => String::new(),
+        false => format!(" (Also matched: {}.)", ids.join(", ")),
+    };
+    let message = format!("{}: {}{also}", rule.title, report.advice(finding.rule));
     json!({
         "ruleId": rule.id,
         "ruleIndex": index,

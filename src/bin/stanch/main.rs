@@ -1,5 +1,12 @@
 //! The `stanch` command: a table of contents.
 
+#![warn(
+    clippy::print_stderr,
+    clippy::print_stdout,
+    reason = "they panic when nobody reads; `output` has what does not"
+)]
+#![warn(clippy::unwrap_used, reason = "an `expect` says why it can't fail; tests may unwrap")]
+
 mod args;
 mod cmd;
 mod output;

@@ -1,0 +1,333 @@
+//! What each stage costs, in bytes per second: `cargo bench`, or one of them with `cargo bench -- check`.
+//!
+//! Every text is made here, the same on every machine, and every measurement asserts what it must find: a stage that got
+//! fast by overlooking something fails. `cargo test --bench stages` runs each once.
+
+use divan::Bencher;
+use divan::counter::{BytesCount, ItemsCount};
+use std::fmt::{self, Write as _};
+
+fn main() {
+    divan::main();
+}
+
+/// Choices that look random and are the same every time.
+struct Dice(u64);
+
+impl Dice {
+    fn pick<'a, T: ?Sized>(&mut self, from: &[&'a T]) -> &'a T {
+        from[self.below(from.len())]
+    }
+
+    fn below(&mut self, bound: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        (self.0 >> 33) as usize % bound
+    }
+}
+
+const WORDS: &[&str] = &[
+    "account", "batch", "buffer", "cache", "child", "client", "column", "config", "count",
+    "cursor", "default", "entry", "error", "event", "field", "filter", "format", "group",
+    "handler", "header", "index", "input", "item", "key", "label", "length", "line", "message",
+    "method", "model", "name", "node", "offset", "option", "order", "owner", "page", "path",
+    "query", "range", "record", "request", "result", "row", "schema", "session", "size", "source",
+    "state", "status", "stream", "table", "target", "task", "text", "time", "token", "type",
+    "user", "value", "version", "view",
+];
+
+/// Source code in which nothing is secret.
+fn ordinary(size: usize) -> String {
+    let mut dice = Dice(1);
+    let mut text = String::with_capacity(size + 300);
+    while text.len() < size {
+        let [name, list, item, key, what] = std::array::from_fn(|_| dice.pick(WORDS));
+        let n = dice.below(4096);
+        let _ = write!(
+            text,
+            "// Finds the {list} of a {item}, or the first {key} with the same {what}.\n\
+             export function {name}{n}({list}: {item}, {key} = {n}): string[] {{\n  \
+               const {what} = {list}.{name}.map(\"{item}-{key}\", {{ {what}: {n} }});\n  \
+               return {what}.slice(0, {key}) ?? this.{item}.{name};\n}}\n\n"
+        );
+    }
+    text.truncate(size);
+    text
+}
+
+/// Little but keywords, whole ones and the beginnings of others.
+fn dense(size: usize) -> String {
+    let (mut dice, keywords) = (Dice(2), keywords());
+    let mut text = String::with_capacity(size + 100);
+    while text.len() < size {
+        let keyword = &keywords[dice.below(keywords.len())].0;
+        text.push_str(&keyword[..keyword.len() - dice.below(2)]);
+        text.push_str(dice.pick(&[" ", "=", "\n", "\": \"", "x", "0"]));
+    }
+    text.truncate(size);
+    text
+}
+
+/// `count` credentials, one after the other with ordinary code between them.
+fn planted(size: usize, count: usize) -> String {
+    let code = ordinary(size);
+    let mut lines = code.lines();
+    let between = code.lines().count() / count;
+    let mut text = String::with_capacity(size + 60 * count);
+    // A template, for this file to hold no token itself; the number makes each another one.
+    let token = stanch::rule::expand("dckr_pat_@{alnum:22}").expect("it is a template");
+    for i in 0..count {
+        lines.by_ref().take(between).for_each(|line| text.extend([line, "\n"]));
+        let _ = writeln!(text, "  pull(\"{token}{:05}\");", 10_000 + i);
+    }
+    text
+}
+
+/// The keywords of all built-in rules.
+fn keywords() -> Vec<(std::borrow::Cow<'static, str>, u16)> {
+    let variants = stanch::builtin::RULES.iter().flat_map(|rule| rule.variants.iter());
+    let numbered = (0..).zip(variants);
+    numbered.flat_map(|(i, v)| v.keywords.iter().map(move |k| (k.clone(), i))).collect()
+}
+
+/// The keywords at which a candidate stands, over all of a text.
+mod prefilter {
+    use super::{Bencher, BytesCount, dense, fmt, keywords, ordinary};
+    use aho_corasick::{AhoCorasick, AhoCorasickKind};
+    use stanch::prefilter::Prefilter;
+
+    const SIZE: usize = 1 << 18;
+
+    #[derive(Clone, Copy, Debug)]
+    enum Sample {
+        Ordinary,
+        Dense,
+    }
+
+    const SAMPLES: [Sample; 2] = [Sample::Ordinary, Sample::Dense];
+
+    impl fmt::Display for Sample {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            fmt::Debug::fmt(self, f)
+        }
+    }
+
+    impl Sample {
+        /// The text, and how many keywords stand in it, counted in the plainest way.
+        fn make(self) -> (String, usize) {
+            let text = match self {
+                Self::Ordinary => ordinary(SIZE),
+                Self::Dense => dense(SIZE),
+            };
+            let lower = text.to_ascii_lowercase();
+            let count = |keyword: &str| {
+                let keyword = keyword.to_ascii_lowercase();
+                (0..lower.len())
+                    .filter(|i| lower.as_bytes()[*i..].starts_with(keyword.as_bytes()))
+                    .count()
+            };
+            let total = keywords().iter().map(|(keyword, _)| count(keyword)).sum();
+            (text, total)
+        }
+    }
+
+    #[divan::bench(args = SAMPLES)]
+    fn stanch(bencher: Bencher<'_, '_>, sample: Sample) {
+        let (text, expected) = sample.make();
+        let prefilter = Prefilter::new(keywords());
+        bencher.counter(BytesCount::of_str(&text)).bench(|| {
+            let mut count = 0;
+            prefilter.candidates(text.as_bytes(), 0..text.len(), |_| count += 1);
+            assert_eq!(count, expected);
+        });
+    }
+
+    fn automaton(bencher: Bencher<'_, '_>, sample: Sample, kind: AhoCorasickKind) {
+        let (text, expected) = sample.make();
+        let automaton = AhoCorasick::builder()
+            .kind(Some(kind))
+            .ascii_case_insensitive(true)
+            .build(keywords().iter().map(|(keyword, _)| keyword.as_bytes()))
+            .expect("the keywords are few");
+        bencher.counter(BytesCount::of_str(&text)).bench(|| {
+            assert_eq!(automaton.find_overlapping_iter(&text).count(), expected);
+        });
+    }
+
+    #[divan::bench(args = SAMPLES)]
+    fn aho_corasick_dfa(bencher: Bencher<'_, '_>, sample: Sample) {
+        automaton(bencher, sample, AhoCorasickKind::DFA);
+    }
+
+    #[divan::bench(args = SAMPLES)]
+    fn aho_corasick_contiguous_nfa(bencher: Bencher<'_, '_>, sample: Sample) {
+        automaton(bencher, sample, AhoCorasickKind::ContiguousNFA);
+    }
+}
+
+/// Bytes to text.
+mod text {
+    use super::{Bencher, BytesCount, ordinary};
+    use stanch::text::{Encoding, Windows};
+
+    fn utf16(text: &str) -> Vec<u8> {
+        text.encode_utf16().flat_map(u16::to_le_bytes).collect()
+    }
+
+    fn guess(bencher: Bencher<'_, '_>, bytes: &[u8], expected: Encoding) {
+        bencher
+            .counter(BytesCount::of_slice(bytes))
+            .bench(|| assert_eq!(Encoding::of(divan::black_box(bytes)), (expected, 0)));
+    }
+
+    /// Of the 8,000 bytes that are looked at.
+    #[divan::bench]
+    fn encoding_of_utf8(bencher: Bencher<'_, '_>) {
+        guess(bencher, ordinary(8000).as_bytes(), Encoding::AsciiSuperset);
+    }
+
+    #[divan::bench]
+    fn encoding_of_utf16(bencher: Bencher<'_, '_>) {
+        guess(bencher, &utf16(&ordinary(4000)), Encoding::Utf16Le);
+    }
+
+    fn windows(bencher: Bencher<'_, '_>, input: &[u8], decoded: usize) {
+        let mut windows = Windows::default();
+        bencher.counter(BytesCount::of_slice(input)).bench_local(|| {
+            let mut owned = 0;
+            let read = windows.read(&mut &*input, input.len() as u64, |text| {
+                owned += divan::black_box(text).owned().len();
+            });
+            assert_eq!((read.ok(), owned), (Some(input.len() as u64), decoded));
+        });
+    }
+
+    #[divan::bench]
+    fn windows_of_utf8(bencher: Bencher<'_, '_>) {
+        let text = ordinary(1 << 24);
+        windows(bencher, text.as_bytes(), text.len());
+    }
+
+    #[divan::bench]
+    fn windows_of_utf16(bencher: Bencher<'_, '_>) {
+        let text = ordinary(1 << 23);
+        windows(bencher, &utf16(&text), text.len());
+    }
+}
+
+/// Counts what a checker with the built-in rules finds in a text, over and over.
+fn check(bencher: Bencher<'_, '_>, text: &str, expected: usize) {
+    use stanch::{Checker, RuleSet, Scanner, Threshold};
+    let rules = RuleSet::builtin();
+    let scanner = Scanner::new(&rules).expect("the built-in rules are sound");
+    let mut checker = Checker::new(&scanner, Threshold::default());
+    bencher.counter(BytesCount::of_str(text)).bench_local(|| {
+        let checked = checker.check("src/sample.ts", &mut text.as_bytes(), text.len() as u64);
+        assert_eq!(checked.bytes.ok(), Some(text.len() as u64));
+        assert_eq!(checked.findings.len(), expected);
+    });
+}
+
+/// One file, from bytes to findings.
+mod file {
+    use super::{Bencher, check, ordinary, planted};
+
+    #[divan::bench]
+    fn clean_90_kb(bencher: Bencher<'_, '_>) {
+        check(bencher, &ordinary(90_000), 0);
+    }
+
+    #[divan::bench(args = [1, 10, 100])]
+    fn findings_in_90_kb(bencher: Bencher<'_, '_>, count: usize) {
+        check(bencher, &planted(90_000, count), count);
+    }
+}
+
+/// Text made to be slow. Four times the text must take four times as long: the bytes per second stay.
+mod hostile {
+    use super::{Bencher, check};
+
+    #[divan::bench(args = [50_000, 200_000, 800_000])]
+    fn password_is(bencher: Bencher<'_, '_>, size: usize) {
+        check(bencher, &"password=".repeat(size / 9), 0);
+    }
+
+    #[divan::bench(args = [250_000, 1_000_000, 4_000_000])]
+    fn akia(bencher: Bencher<'_, '_>, size: usize) {
+        check(bencher, &"AKIA".repeat(size / 4), 0);
+    }
+}
+
+/// What comes before the first byte is read.
+mod start {
+    use super::{Bencher, ItemsCount, keywords};
+    use stanch::prefilter::Prefilter;
+    use stanch::{RuleSet, Scanner};
+
+    #[divan::bench]
+    fn built_in_rules(bencher: Bencher<'_, '_>) {
+        let expected = stanch::builtin::RULES.len();
+        bencher.counter(ItemsCount::new(expected)).bench(|| {
+            let rules = RuleSet::builtin();
+            let scanner = Scanner::new(&rules).expect("the built-in rules are sound");
+            assert_eq!(divan::black_box(&scanner).rules().rules().count(), expected);
+        });
+    }
+
+    /// Its tables, made anew as for a team with rules of its own.
+    #[divan::bench]
+    fn prefilter(bencher: Bencher<'_, '_>) {
+        let expected = keywords().len();
+        bencher.counter(ItemsCount::new(expected)).with_inputs(keywords).bench_values(|keywords| {
+            assert_eq!(Prefilter::new(keywords).keywords().len(), expected);
+        });
+    }
+}
+
+/// The writers of reports.
+mod report {
+    use super::{Bencher, BytesCount, planted};
+    use stanch::report::{Format, Human, Report};
+    use stanch::{Job, RuleSet, Scanner, scan_input};
+    use std::path::Path;
+
+    const FINDINGS: usize = 10_000;
+
+    /// `sign` stands once in the report for every finding.
+    fn write(bencher: Bencher<'_, '_>, format: Format, sign: &str) {
+        let rules = RuleSet::builtin();
+        let scanner = Scanner::new(&rules).expect("the built-in rules are sound");
+        let path = Path::new("src/images.ts");
+        let text = planted(4_000_000, FINDINGS);
+        let results = scan_input(&Job::new(&scanner), path, "src/images.ts", &mut text.as_bytes());
+        let report = Report { results: &results, rules: &rules, show_secrets: false };
+        let mut out = Vec::new();
+        let make = |out: &mut Vec<u8>| {
+            out.clear();
+            report.write(format, &Human::default(), out).expect("memory does not fail");
+            out.len()
+        };
+        let length = make(&mut out);
+        assert_eq!(String::from_utf8_lossy(&out).matches(sign).count(), FINDINGS);
+        bencher.counter(BytesCount::new(length)).bench_local(|| assert_eq!(make(&mut out), length));
+    }
+
+    #[divan::bench]
+    fn human(bencher: Bencher<'_, '_>) {
+        write(bencher, Format::Human, "--> src/images.ts");
+    }
+
+    #[divan::bench]
+    fn json(bencher: Bencher<'_, '_>) {
+        write(bencher, Format::Json, "\"byte_offset\"");
+    }
+
+    #[divan::bench]
+    fn jsonl(bencher: Bencher<'_, '_>) {
+        write(bencher, Format::Jsonl, "\"byte_offset\"");
+    }
+
+    #[divan::bench]
+    fn sarif(bencher: Bencher<'_, '_>) {
+        write(bencher, Format::Sarif, "\"ruleIndex\"");
+    }
+}

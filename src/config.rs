@@ -236,6 +236,9 @@ impl Config {
     fn check_globs(&self) -> Result<(), ConfigError> {
         let scan = &self.data.scan;
         for glob in scan.exclude.iter().chain(&scan.include_ignored) {
+            if let Some(objection) = crate::glob::objection(glob.get_ref()) {
+                return Err(self.error(Some(glob.span()), objection));
+            }
             crate::glob::set([glob.get_ref().as_str()])
                 .map_err(|e| self.error(Some(glob.span()), &e.to_string()))?;
         }

@@ -48,8 +48,11 @@ impl Position {
 fn lengths(bytes: &[u8]) -> (u64, u64) {
     let mut length = (0, 0);
     let mut add = |text: &str, others: usize| {
-        length.0 += (text.chars().count() + others) as u64;
-        length.1 += (text.encode_utf16().count() + others) as u64;
+        let chars = text.chars().count() + others;
+        // Characters of four bytes, which begin with 0xf0 or more, are two units.
+        let pairs = text.bytes().filter(|b| *b >= 0xf0).count();
+        length.0 += chars as u64;
+        length.1 += (chars + pairs) as u64;
     };
     match std::str::from_utf8(bytes) {
         Ok(text) => add(text, 0),

@@ -63,6 +63,7 @@ fn values_of_the_wrong_kind_are_told() {
     wrong("[scan]\nmax-file-size = -1\n", &["stanch.toml:2:17: "]);
     wrong("[scan]\nexclude = ['a[']\n", &["stanch.toml:2:12: ", "unclosed character class"]);
     wrong("[scan]\ninclude-ignored = ['{a']\n", &["stanch.toml:2:20: "]);
+    wrong("[scan]\nexclude = ['a', '!a/b']\n", &["stanch.toml:2:17: `!` can't take"]);
     wrong("[override.docker-hub-token]\nallow = ['x']\n", &["has no variant `x`"]);
 }
 

@@ -121,6 +121,7 @@ fn bad_usage_is_2() {
         &["--report", "xml=out"],
         &["--report", "sarif="],
         &["--exclude", "a["],
+        &["--exclude", "!a"],
         &["-", "a"],
         &["--stdin-path", "a"],
         &["--quiet", "--verbose"],

@@ -180,6 +180,18 @@ fn excludes_of_a_configuration_are_relative_to_it() {
     assert_eq!(sandbox.stanch([&absolute]).within("/").json().found(), expected);
 }
 
+/// As an empty line of a `.gitignore`: `--exclude "$MORE"` must not make everything clean.
+#[test]
+fn an_empty_exclude_leaves_nothing_out() {
+    let sandbox = Sandbox::new();
+    sandbox.plant("sub/a", 0);
+    for glob in ["", "/", "./"] {
+        assert_eq!(sandbox.found([".", "--exclude", glob]), ["sub/a"], "{glob:?}");
+    }
+    assert_eq!(sandbox.found([".", "--exclude", "./sub/"]), [""; 0]);
+    assert_eq!(sandbox.found([".", "--exclude", "./a"]), ["sub/a"]);
+}
+
 /// A glob is about paths in the tree. Were the folders above the tree matched too, a checkout below `/home/me/build` would
 /// be clean whatever is in it.
 #[test]

@@ -54,6 +54,10 @@ impl Settings {
             max_file_size = max_file_size.or(config.max_file_size());
         }
         select(&mut rules, args)?;
+        if let Some(objection) = args.exclude.iter().find_map(|glob| stanch::glob::objection(glob))
+        {
+            bail!("--exclude: {objection}");
+        }
         let globs = |globs: &[String]| {
             stanch::glob::set(globs.iter().map(String::as_str)).map_err(anyhow::Error::from)
         };

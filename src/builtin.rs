@@ -1,7 +1,8 @@
 //! The built-in rules and their prefilter, as the build script wrote them: constants, ready to use.
 
 // The generated expressions name types through these two, so that nothing is left over when no rule has a checksum, say.
-use crate::{prefilter, rule};
+use crate::prefilter;
+use crate::rule;
 use std::borrow::Cow;
 
 /// Every built-in rule, sorted by id.

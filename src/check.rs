@@ -58,7 +58,19 @@ struct Draft {
     kind: Kind,
     /// In the decoded text of the whole blob.
     span: Range<u64>,
+    /// Of the secret that a practice exposes, in the same.
+    exposed: Option<Range<u64>>,
+    generic: bool,
     rank: Rank,
+}
+
+impl Draft {
+    /// Notes that a rule claimed what this stands for.
+    fn cover(&mut self, rule: RuleIndex) {
+        if rule != self.finding.rule && !self.finding.covers.contains(&rule) {
+            self.finding.covers.push(rule);
+        }
+    }
 }
 
 /// How specific a match is; the greatest wins a contested span.
@@ -177,6 +189,7 @@ fn draft<'m>(
         from = text.position(from, found.span.start);
         let location = locate(text, from, &found.span);
         let base = text.base();
+        let absolute = |span: &Range<usize>| base + span.start as u64..base + span.end as u64;
         let finding = Finding {
             rule: found.rule,
             variant: scanner.variant_name(found).to_owned(),
@@ -190,7 +203,9 @@ fn draft<'m>(
         drafts.push(Draft {
             finding,
             kind: rule.kind,
-            span: base + found.span.start as u64..base + found.span.end as u64,
+            span: absolute(&found.span),
+            exposed: found.secret.as_ref().filter(|_| rule.kind == Kind::Practice).map(absolute),
+            generic: rule.generic,
             rank: (
                 !rule.generic,
                 rule.checks.checksum.is_some() || rule.checks.structure.is_some(),
@@ -242,8 +257,8 @@ fn char_start(bytes: &[u8], at: usize) -> usize {
         .unwrap_or(at)
 }
 
-/// Lets the most specific of overlapping findings stand, each of which then says what it covers. Credentials yield only
-/// to credentials, and a practice only to the same practice.
+/// Lets the most specific of overlapping findings stand, each of which then says what it covers. Credentials yield to
+/// credentials, a practice only to the same practice, and a generic credential also to a practice that exposes it.
 fn settle(mut drafts: Vec<Draft>) -> Vec<Finding> {
     drafts.sort_by(|a, b| {
         let key = |d: &Draft| (d.kind, Reverse(d.rank), d.span.start, d.finding.rule);
@@ -257,18 +272,33 @@ fn settle(mut drafts: Vec<Draft>) -> Vec<Finding> {
             .next_back()
             .filter(|(_, other)| other.span.end > draft.span.start);
         match winner {
-            Some((_, winner)) => {
-                let rule = draft.finding.rule;
-                if rule != winner.finding.rule && !winner.finding.covers.contains(&rule) {
-                    winner.finding.covers.push(rule);
-                }
-            }
+            Some((_, winner)) => winner.cover(draft.finding.rule),
             None => {
                 kept.insert((draft.kind, lane, draft.span.start), draft);
             }
         }
     }
-    let mut findings: Vec<_> = kept.into_values().map(|draft| draft.finding).collect();
+    let (mut practices, mut kept): (Vec<_>, Vec<_>) =
+        kept.into_values().partition(|draft| draft.kind == Kind::Practice);
+    let exposed: BTreeMap<_, _> = practices
+        .iter()
+        .enumerate()
+        .filter_map(|(i, practice)| {
+            practice.exposed.as_ref().map(|span| (span.start, (span.end, i)))
+        })
+        .collect();
+    kept.retain(|draft| {
+        let nearest = exposed.range(..draft.span.end).next_back().filter(|_| draft.generic);
+        match nearest {
+            Some((_, &(end, i))) if end > draft.span.start => {
+                practices[i].cover(draft.finding.rule);
+                false
+            }
+            _ => true,
+        }
+    });
+    let mut findings: Vec<_> =
+        kept.into_iter().chain(practices).map(|draft| draft.finding).collect();
     findings.iter_mut().for_each(|finding| finding.covers.sort());
     findings.sort_by_key(|f| (f.location.offset, f.location.length, f.rule));
     findings

@@ -3,6 +3,7 @@
 use crate::rule::{Rule, Severity, parse_rules};
 use crate::ruleset::{Override, RuleSet};
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -22,11 +23,19 @@ pub struct Config {
     own_rules: Vec<Rule>,
 }
 
+/// What is read before anything else, and from files of any version.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+struct Head {
+    required_version: Option<Spanned<String>>,
+}
+
 /// The schema of `stanch.toml`.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 struct Data {
-    required_version: Option<Spanned<String>>,
+    #[serde(rename = "required-version")]
+    _required_version: Option<IgnoredAny>,
     scan: ScanTable,
     rules: RulesTable,
     #[serde(rename = "override")]
@@ -156,8 +165,11 @@ impl Config {
     /// When one of them can't be read or is wrong; the error says where and what.
     pub fn read(path: &Path) -> Result<Self, ConfigError> {
         let text = read(path)?;
-        let data: Data =
-            toml::from_str(&text).map_err(|e| error_at(path, &text, e.span(), e.message()))?;
+        let wrong = |e: toml::de::Error| error_at(path, &text, e.span(), e.message());
+        // A newer version's keys are unknown to this one; that it is too old is what helps.
+        let head: Head = toml::from_str(&text).map_err(wrong)?;
+        check_version(&head).map_err(|(span, e)| error_at(path, &text, Some(span), &e))?;
+        let data: Data = toml::from_str(&text).map_err(wrong)?;
         let folder = path.parent().unwrap_or(Path::new(""));
         let mut own_rules = Vec::new();
         for file in &data.rules.files {
@@ -166,7 +178,6 @@ impl Config {
         let mut config = Self { path: path.into(), text, data, own_rules };
         let inline = std::mem::take(&mut config.data.rule);
         config.own_rules.extend(inline.into_iter().map(Spanned::into_inner));
-        config.check_version()?;
         Ok(config)
     }
 
@@ -225,28 +236,33 @@ impl Config {
     fn check_globs(&self) -> Result<(), ConfigError> {
         let scan = &self.data.scan;
         for glob in scan.exclude.iter().chain(&scan.include_ignored) {
+            if let Some(objection) = crate::glob::objection(glob.get_ref()) {
+                return Err(self.error(Some(glob.span()), objection));
+            }
             crate::glob::set([glob.get_ref().as_str()])
                 .map_err(|e| self.error(Some(glob.span()), &e.to_string()))?;
         }
         Ok(())
     }
 
-    fn check_version(&self) -> Result<(), ConfigError> {
-        let Some(required) = &self.data.required_version else { return Ok(()) };
-        let at = Some(required.span());
-        let wanted = semver::VersionReq::parse(required.get_ref())
-            .map_err(|e| self.error(at.clone(), &format!("`required-version`: {e}")))?;
-        let have = semver::Version::parse(env!("CARGO_PKG_VERSION"))
-            .map_err(|e| self.error(at.clone(), &e.to_string()))?;
-        if wanted.matches(&have) {
-            return Ok(());
-        }
-        let message = format!("this is stanch {have}, and the configuration requires {wanted}");
-        Err(self.error(at, &message))
-    }
-
     fn error(&self, span: Option<Range<usize>>, message: &str) -> ConfigError {
         error_at(&self.path, &self.text, span, message)
+    }
+}
+
+fn check_version(head: &Head) -> Result<(), (Range<usize>, String)> {
+    let Some(required) = &head.required_version else { return Ok(()) };
+    let wrong = |message| Err((required.span(), message));
+    let wanted = match semver::VersionReq::parse(required.get_ref()) {
+        Ok(wanted) => wanted,
+        Err(e) => return wrong(format!("`required-version`: {e}")),
+    };
+    match semver::Version::parse(env!("CARGO_PKG_VERSION")) {
+        Ok(have) if wanted.matches(&have) => Ok(()),
+        Ok(have) => {
+            wrong(format!("this is stanch {have}, and the configuration requires {wanted}"))
+        }
+        Err(e) => wrong(e.to_string()),
     }
 }
 

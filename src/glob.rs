@@ -3,15 +3,18 @@
 use globset::{Error, GlobBuilder, GlobSet, GlobSetBuilder};
 
 /// Compiles globs: `*` stays within a folder, one without a slash matches at any depth, one that ends in a slash or names
-/// a folder matches everything below it.
+/// a folder matches everything below it. An empty one matches nothing.
 ///
 /// # Errors
 /// When a glob does not parse.
 pub fn set<'a>(globs: impl IntoIterator<Item = &'a str>) -> Result<GlobSet, Error> {
     let mut set = GlobSetBuilder::new();
     for glob in globs {
-        let rooted = glob.strip_prefix('/');
+        let rooted = glob.strip_prefix('/').or_else(|| glob.strip_prefix("./"));
         let bare = rooted.unwrap_or(glob).trim_end_matches('/');
+        if bare.is_empty() {
+            continue;
+        }
         let bare = if rooted.is_none() && !bare.contains('/') {
             format!("**/{bare}")
         } else {
@@ -22,6 +25,13 @@ pub fn set<'a>(globs: impl IntoIterator<Item = &'a str>) -> Result<GlobSet, Erro
         }
     }
     set.build()
+}
+
+/// Why a glob is not taken although it parses: it would not do what it does in a `.gitignore`.
+#[must_use]
+pub fn objection(glob: &str) -> Option<&'static str> {
+    let negated = glob.starts_with('!');
+    negated.then_some("`!` can't take paths back in here; name only what is to be left out")
 }
 
 #[cfg(test)]
@@ -37,6 +47,7 @@ mod tests {
             ("docs/*.md", "docs/a.md"),
             ("**/.env", ".env"),
             ("**/.env", "a/.env"),
+            ("./docs/*.md", "docs/a.md"),
         ] {
             assert!(matches(glob, path), "{glob} {path}");
         }
@@ -45,6 +56,10 @@ mod tests {
             ("docs/*.md", "x/docs/a.md"),
             ("/vendor", "a/vendor/x"),
             ("*.lock", "a.lockfile"),
+            ("./docs", "a/docs/x"),
+            ("", "a"),
+            ("/", "a/b"),
+            ("./", "a/b"),
         ] {
             assert!(!matches(glob, path), "{glob} {path}");
         }

@@ -1,18 +1,20 @@
 //! Finds every occurrence of every keyword, in any ASCII case, in one pass over the text.
 //!
-//! Every keyword is at least three bytes long, so of the two trigrams at neighbouring offsets of a keyword one begins at an
-//! even position of the text. It is enough to look at every second position: hash the three bytes there, look the hash up
-//! in a table of 32 KiB that stays in the first-level cache, and compare the keywords behind it only when the table says
-//! so. The trigrams are chosen where they are rare in code. Unlike an automaton, whose next state waits for the last
-//! one, neighbouring look-ups do not depend on each other, so the processor overlaps them; that makes this several times
-//! as fast as an Aho-Corasick DFA over the same keywords (`benches/stages.rs` measures both, a test compares their
-//! answers), and the tables are built in microseconds, so a team's own rules cost nothing at the start either.
+//! A gram is three bytes and five bits of the fourth. Of the two grams at neighbouring offsets of a keyword one begins at an
+//! even position of the text, so it is enough to look at every second position: hash the gram there, look the hash up in a
+//! bit table of 32 KiB that stays in the first-level cache, and compare the keywords behind it only when the table says so.
+//! Where a keyword is so short that a gram reaches beyond it, every value of what is beyond is entered. Grams are chosen
+//! where they are rare in code. Unlike an automaton, whose next state waits for the last one, neighbouring look-ups do not
+//! depend on each other, so the processor overlaps them; that makes this several times as fast as an Aho-Corasick DFA over
+//! the same keywords (`benches/stages.rs` measures both, a test compares their answers), and the tables are built in
+//! microseconds, so a team's own rules cost nothing at the start either.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
-const TABLE_BITS: u32 = 15;
-const TABLE_SIZE: usize = 1 << TABLE_BITS;
+const TABLE_BITS: u32 = 18;
+/// Words of the table; 32 KiB in all.
+const TABLE_SIZE: usize = 1 << (TABLE_BITS - 5);
 const BUCKET_BITS: u32 = 10;
 /// Positions examined per step; each covers two bytes.
 const LANES: usize = 8;
@@ -23,10 +25,10 @@ const BLOCK: usize = STEP + 2;
 /// The tables of the prefilter.
 #[derive(Clone, Debug)]
 pub struct Prefilter {
-    /// Non-zero where some gram has this hash.
-    pub(crate) table: Cow<'static, [u8; TABLE_SIZE]>,
+    /// One bit for each hash, set where some gram has it.
+    pub(crate) table: Cow<'static, [u32; TABLE_SIZE]>,
     /// Start of each bucket's run in `grams`, and the end of the last.
-    pub(crate) buckets: Cow<'static, [u16]>,
+    pub(crate) buckets: Cow<'static, [u32]>,
     /// (folded gram, keyword, how far after the keyword's start the gram stands), sorted by bucket.
     pub(crate) grams: Cow<'static, [(u32, u16, i8)]>,
     /// Keywords and the target each stands for.
@@ -43,7 +45,8 @@ pub struct Candidate {
 }
 
 impl Prefilter {
-    /// Builds the tables for (keyword, target) pairs. Keywords are ASCII, 3 to 64 bytes; a target may have several.
+    /// Builds the tables for (keyword, target) pairs, 65,536 at most. Keywords are ASCII, 3 to 64 bytes; a target may have
+    /// several.
     #[must_use]
     #[expect(clippy::large_stack_arrays, reason = "the table is 32 KiB and lives in the struct")]
     pub fn new(keywords: impl IntoIterator<Item = (Cow<'static, str>, u16)>) -> Self {
@@ -57,10 +60,10 @@ impl Prefilter {
         grams
             .sort_unstable_by_key(|&(gram, keyword, offset)| (bucket(gram), gram, keyword, offset));
         grams.dedup();
-        let mut table = [0; TABLE_SIZE];
-        let mut buckets = vec![0u16; (1 << BUCKET_BITS) + 1];
+        let mut table = [0u32; TABLE_SIZE];
+        let mut buckets = vec![0u32; (1 << BUCKET_BITS) + 1];
         for &(gram, ..) in &grams {
-            table[hash(gram)] = 1;
+            table[hash(gram) >> 5] |= 1 << (hash(gram) & 31);
             buckets[bucket(gram) + 1] += 1;
         }
         for i in 1..buckets.len() {
@@ -96,8 +99,9 @@ impl Prefilter {
         let mut position = 0;
         while let Some(block) = region.get(position..position + BLOCK) {
             let block: &[u8; BLOCK] = block.try_into().expect("the length is BLOCK");
-            if self.any(block) {
-                self.verify(text, block, first + position, &mut keep);
+            let lanes = self.lanes(block);
+            if lanes != 0 {
+                self.verify(text, (first + position, block), lanes, &mut keep);
             }
             position += STEP;
         }
@@ -107,38 +111,40 @@ impl Prefilter {
         for start in [0, STEP] {
             let block: &[u8; BLOCK] =
                 padded[start..start + BLOCK].try_into().expect("the length is BLOCK");
-            self.verify(text, block, first + position + start, &mut keep);
+            let base = first + position + start;
+            self.verify(text, (base, block), self.lanes(block), &mut keep);
         }
     }
 
+    /// Which lanes of a block may begin a gram, as a bit each.
     #[inline]
-    fn any(&self, block: &[u8; BLOCK]) -> bool {
-        let mut any = 0;
+    fn lanes(&self, block: &[u8; BLOCK]) -> u32 {
+        let mut lanes = 0;
         for lane in 0..LANES {
-            any |= self.table[hash(gram_at(block, lane))];
+            let hash = hash(gram_at(block, lane));
+            lanes |= (self.table[hash >> 5] >> (hash & 31) & 1) << lane;
         }
-        any != 0
+        lanes
     }
 
     #[cold]
     fn verify(
         &self,
         text: &[u8],
-        block: &[u8; BLOCK],
-        base: usize,
+        (base, block): (usize, &[u8; BLOCK]),
+        mut lanes: u32,
         found: &mut impl FnMut(Candidate),
     ) {
-        for lane in 0..LANES {
-            let gram = gram_at(block, lane);
-            if self.table[hash(gram)] != 0 {
-                self.compare(text, gram, base + 2 * lane, found);
-            }
+        while lanes != 0 {
+            let lane = lanes.trailing_zeros() as usize;
+            self.compare(text, gram_at(block, lane), base + 2 * lane, found);
+            lanes &= lanes - 1;
         }
     }
 
     fn compare(&self, text: &[u8], gram: u32, at: usize, found: &mut impl FnMut(Candidate)) {
         let run = bucket(gram);
-        let run = usize::from(self.buckets[run])..usize::from(self.buckets[run + 1]);
+        let run = self.buckets[run] as usize..self.buckets[run + 1] as usize;
         for &(known, keyword, offset) in &self.grams[run] {
             if known != gram {
                 continue;
@@ -155,17 +161,18 @@ impl Prefilter {
     }
 }
 
-/// The three bytes at a lane, case folded, in the upper three bytes of a word.
+/// The gram at a lane.
 #[inline]
 fn gram_at(block: &[u8; BLOCK], lane: usize) -> u32 {
     let i = 2 * lane;
-    fold(u32::from_le_bytes([block[i], block[i + 1], block[i + 2], block[i + 3]]) << 8)
+    gram([block[i], block[i + 1], block[i + 2], block[i + 3]])
 }
 
-/// Maps upper-case letters to lower-case ones. Some other bytes fall together too, which only costs a comparison.
+/// Maps upper-case letters to lower-case ones, and keeps of the fourth byte the five bits that tell one letter from
+/// another. Some other bytes fall together too, which only costs a comparison.
 #[inline]
-const fn fold(gram: u32) -> u32 {
-    gram | 0x2020_2000
+const fn gram(bytes: [u8; 4]) -> u32 {
+    (u32::from_le_bytes(bytes) | 0x0020_2020) & 0x1fff_ffff
 }
 
 #[inline]
@@ -177,30 +184,29 @@ const fn bucket(gram: u32) -> usize {
     hash(gram) >> (TABLE_BITS - BUCKET_BITS)
 }
 
-fn gram(bytes: [u8; 3]) -> u32 {
-    fold(u32::from_le_bytes([0, bytes[0], bytes[1], bytes[2]]))
-}
-
 /// The grams that find a keyword, one at an even and one at an odd distance from its start.
 fn grams_of(keyword: &[u8]) -> Vec<(u32, i8)> {
-    let at = |offset: usize| gram([keyword[offset], keyword[offset + 1], keyword[offset + 2]]);
+    let at = |offset: usize| {
+        let known = &keyword[offset..keyword.len().min(offset + 4)];
+        let fourth = known.get(3).map_or(0..=0x1f, |byte| *byte..=*byte);
+        fourth.map(move |byte| (gram([known[0], known[1], known[2], byte]), offset as i8))
+    };
     if keyword.len() > 3 {
-        let rarest = (0..keyword.len() - 3)
-            .min_by_key(|&o| keyword[o..o + 4].iter().map(|b| commonness(*b)).sum::<u32>())
+        let width = keyword.len().min(5);
+        let rarest = (0..=keyword.len() - width)
+            .min_by_key(|&o| commonness_of(&keyword[o..o + width]))
             .unwrap_or(0);
-        return [rarest, rarest + 1].map(|o| (at(o), o as i8)).to_vec();
+        return at(rarest).chain(at(rarest + 1)).collect();
     }
-    // Three bytes hold one gram only; the other is any byte before them, or any byte after them.
-    let mut grams = vec![(at(0), 0)];
-    let before_is_rarer = commonness(keyword[0]) <= commonness(keyword[2]);
-    grams.extend((0..=u8::MAX).map(|any| {
-        if before_is_rarer {
-            (gram([any, keyword[0], keyword[1]]), -1)
-        } else {
-            (gram([keyword[1], keyword[2], any]), 1)
-        }
-    }));
-    grams
+    // Three bytes hold one gram only; the other has any byte before them.
+    let before = |any| (gram([any, keyword[0], keyword[1], keyword[2]]), -1);
+    at(0).chain((0..=u8::MAX).map(before)).collect()
+}
+
+/// How common a few bytes in a row are in source code, as a rough logarithm: rulers and blanks are in every file.
+fn commonness_of(bytes: &[u8]) -> u32 {
+    let ruler = bytes.iter().all(|b| *b == bytes[0]);
+    bytes.iter().map(|b| commonness(*b)).sum::<u32>() + if ruler { 40 } else { 0 }
 }
 
 /// How common a byte is in source code, as a rough logarithm.

@@ -75,8 +75,16 @@ impl RuleSet {
     pub fn extend(&mut self, rules: Vec<Rule>) -> Result<(), Vec<Problem>> {
         let mut problems: Vec<_> = rules.iter().flat_map(validate).collect();
         problems.extend(unique_ids(self.rules().map(|(_, rule)| rule).chain(&rules)));
-        if self.enabled.len() + rules.len() > usize::from(u16::MAX) / 8 {
-            problems.push(Problem { rule: "*".into(), what: "there are too many rules".into() });
+        let variants =
+            self.rules().map(|(_, rule)| rule).chain(&rules).flat_map(|r| r.variants.iter());
+        let (variants, keywords) =
+            variants.fold((0, 0), |(v, k), variant| (v + 1, k + variant.keywords.len()));
+        // Rules, variants and keywords are numbered in 16 bits; a rule has at least one of each.
+        if variants.max(keywords) > usize::from(u16::MAX) {
+            let what = format!(
+                "{variants} variants and {keywords} keywords in all: at most 65535 of each can be used"
+            );
+            problems.push(Problem { rule: "*".into(), what });
         }
         if !problems.is_empty() {
             return Err(problems);

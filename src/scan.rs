@@ -7,7 +7,7 @@ use crate::secret::Redacted;
 use crate::source::{Disk, FileBlob, Files, Item, Opened, SkipReason, Tree};
 use crate::text::Input;
 use crossbeam_channel::{Receiver, Sender};
-use std::io::{self, ErrorKind};
+use std::io::{self, ErrorKind, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -117,8 +117,8 @@ pub struct Totals {
 impl Results {
     /// The results of a run over one input that was passed over.
     #[must_use]
-    pub fn skipped(path: &Path, reason: SkipReason) -> Self {
-        let path = ShownPath { raw: path.into(), redacted: None };
+    pub fn skipped(job: &Job<'_>, path: &Path, reason: SkipReason) -> Self {
+        let path = ShownPath::new(path.into(), &mut Checker::new(job.scanner, job.threshold));
         let report = BlobReport { path, outcome: Outcome::Skipped(reason), findings: Vec::new() };
         let totals = Totals { enumerated: 1, skipped: 1, ..Totals::default() };
         Self { blobs: vec![report], totals, ..Self::default() }
@@ -210,7 +210,7 @@ impl Batch {
 
 /// Scans the files of a tree. `progress` is told now and then how many blobs and bytes are done.
 pub fn scan_tree(job: &Job<'_>, tree: &Tree<'_>, mut progress: impl FnMut(&Totals)) -> Results {
-    let shared = Shared { enumerated: AtomicU64::new(0), counts: Mutex::default() };
+    let shared = Shared { tree, enumerated: AtomicU64::new(0), counts: Mutex::default() };
     let mut results = Results::default();
     if tree.is_files_only() {
         let (send, receive) = crossbeam_channel::unbounded();
@@ -258,7 +258,8 @@ fn collect(receive: &Receiver<Batch>, results: &mut Results, progress: &mut impl
 }
 
 /// What the workers of a run share.
-struct Shared {
+struct Shared<'a> {
+    tree: &'a Tree<'a>,
     enumerated: AtomicU64,
     counts: Mutex<Counts>,
 }
@@ -266,7 +267,7 @@ struct Shared {
 /// Scans items one after the other, on one thread.
 struct Worker<'a> {
     job: &'a Job<'a>,
-    shared: &'a Shared,
+    shared: &'a Shared<'a>,
     send: Sender<Batch>,
     checker: Checker<'a, 'a>,
     batch: Batch,
@@ -281,7 +282,7 @@ impl Drop for Worker<'_> {
 }
 
 impl<'a> Worker<'a> {
-    fn new(job: &'a Job<'a>, shared: &'a Shared, send: Sender<Batch>) -> Self {
+    fn new(job: &'a Job<'a>, shared: &'a Shared<'a>, send: Sender<Batch>) -> Self {
         let checker = Checker::new(job.scanner, job.threshold);
         Self { job, shared, send, checker, batch: Batch::default() }
     }
@@ -292,7 +293,7 @@ impl<'a> Worker<'a> {
             match item {
                 Item::File(blob) => self.file(blob),
                 Item::Skipped(path, reason) => self.skipped(path, reason),
-                Item::Failed(path, message) => self.failed(path, message),
+                Item::Failed(path, message) => self.failed(path, &message),
             }
             if self.batch.is_full() {
                 self.flush();
@@ -309,7 +310,7 @@ impl<'a> Worker<'a> {
         match self.job.files.open(&blob.path, blob.named) {
             Ok(Opened::Other(reason)) if blob.named => {
                 let hint = "pipe it in with `stanch scan -`";
-                self.failed(blob.shown, format!("not a regular file ({reason}); {hint}"));
+                self.failed(blob.shown, &format!("not a regular file ({reason}); {hint}"));
             }
             Ok(Opened::Other(reason)) => self.skipped(blob.shown, reason),
             Ok(Opened::File(mut input, size)) => match self.job.max_file_size {
@@ -317,14 +318,15 @@ impl<'a> Worker<'a> {
                     self.skipped(blob.shown, SkipReason::TooLarge { size, limit });
                 }
                 _ => {
-                    let input = (&mut *input, size);
+                    let mut input = Stoppable { input: &mut *input, tree: self.shared.tree };
+                    let input = (&mut input, size);
                     self.batch.check(&mut self.checker, blob.shown, &blob.name, input);
                 }
             },
             Err(e) if blob.may_be_absent && is_absent(&blob.path, &e) => {
                 self.skipped(blob.shown, SkipReason::Absent);
             }
-            Err(e) => self.failed(blob.shown, e.to_string()),
+            Err(e) => self.failed(blob.shown, &e.to_string()),
         }
     }
 
@@ -332,8 +334,31 @@ impl<'a> Worker<'a> {
         self.batch.skipped(ShownPath::new(path, &mut self.checker), reason);
     }
 
-    fn failed(&mut self, path: PathBuf, message: String) {
+    fn failed(&mut self, path: PathBuf, message: &str) {
+        // It may quote the path.
+        let message = self.checker.redact(message).render(false);
         self.batch.failed(ShownPath::new(path, &mut self.checker), message, Vec::new());
+    }
+}
+
+/// An input that fails once the run is to stop, so that nobody waits for the end of a large file.
+struct Stoppable<'a> {
+    input: &'a mut (dyn Input + Send),
+    tree: &'a Tree<'a>,
+}
+
+impl Read for Stoppable<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.tree.is_stopped() {
+            return Err(io::Error::other("interrupted before its end"));
+        }
+        self.input.read(buffer)
+    }
+}
+
+impl Input for Stoppable<'_> {
+    fn skip_hole(&mut self, keep: u64) -> io::Result<u64> {
+        self.input.skip_hole(keep)
     }
 }
 

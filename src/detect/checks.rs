@@ -11,9 +11,12 @@ pub(super) fn pass(checks: &Checks, value: &[u8]) -> bool {
         && checks.requires.iter().all(|class| value.iter().any(|b| in_class(*class, *b)))
         && !checks.deny_words.iter().any(|word| contains(value, word.as_bytes()))
         && checks.min_entropy.is_none_or(|least| entropy(value) >= least)
-        && !(checks.reject_placeholders && is_placeholder(value))
+        && match checks.checksum {
+            // What carries its checksum was issued, whatever it looks like.
+            Some(Checksum::Crc32Base62) => crc32_base62(value),
+            None => !(checks.reject_placeholders && is_placeholder(value)),
+        }
         && !(checks.reject_plain && is_plain(value))
-        && checks.checksum.is_none_or(|Checksum::Crc32Base62| crc32_base62(value))
         && checks.structure.is_none_or(|structure| match structure {
             Structure::Jwt => is_jwt(value),
             Structure::BasicAuth => is_basic_auth(value),
@@ -66,15 +69,14 @@ fn crc32_base62(token: &[u8]) -> bool {
 }
 
 fn is_jwt(token: &[u8]) -> bool {
-    let header = token.split(|b| *b == b'.').next().unwrap_or_default();
-    let Some(header) = decode_base64(header) else { return false };
-    let Ok(serde_json::Value::Object(header)) = serde_json::from_slice(&header) else {
+    let mut parts = token
+        .split(|b| *b == b'.')
+        .map(|part| serde_json::from_slice::<serde_json::Map<_, _>>(&decode_base64(part)?).ok());
+    let (Some(Some(header)), Some(Some(_claims))) = (parts.next(), parts.next()) else {
         return false;
     };
-    header
-        .get("alg")
-        .and_then(|alg| alg.as_str())
-        .is_some_and(|alg| !alg.is_empty() && alg != "none")
+    let alg = header.get("alg").and_then(|alg: &serde_json::Value| alg.as_str());
+    alg.is_some_and(|alg| !alg.is_empty() && alg != "none")
 }
 
 fn is_basic_auth(value: &[u8]) -> bool {
@@ -155,6 +157,7 @@ mod tests {
     fn structures_are_what_they_say() {
         let jwt = expand(r#"@{base64url:{"alg":"HS256"}}.e30.sig"#).unwrap();
         assert!(is_jwt(jwt.as_bytes()));
+        assert!(!is_jwt(expand(r#"@{base64url:{"alg":"HS256"}}.YQ.sig"#).unwrap().as_bytes()));
         let unsigned = expand(r#"@{base64url:{"alg":"none"}}.e30."#).unwrap();
         assert!(!is_jwt(unsigned.as_bytes()));
         assert!(!is_jwt(b"eyJhbGciOi.x.y"));

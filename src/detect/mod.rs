@@ -248,7 +248,8 @@ impl<'r> Scanner<'r> {
         }
         let span = match (prepared.rule.kind, &secret) {
             (Kind::Credential, Some(secret)) => secret.clone(),
-            _ => span,
+            // An expression may have to look at the white space behind a practice, which is no part of it.
+            _ => span.start..span.start + text.bytes()[span].trim_ascii_end().len(),
         };
         scratch.matches.push(Match {
             rule: prepared.index,

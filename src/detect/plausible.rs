@@ -29,6 +29,9 @@ const STAND_INS: &[&str] = &[
     "replace_",
     "replace-",
     "replaceme",
+    "replacethis",
+    "placeholder",
+    "place_holder",
     "_here",
     "-here",
     "todo",
@@ -56,7 +59,16 @@ const STAND_INS: &[&str] = &[
 pub(super) fn is_placeholder(value: &[u8]) -> bool {
     is_reference(value)
         || is_monotonous(value)
-        || STAND_INS.iter().any(|word| contains(value, word.as_bytes()))
+        || STAND_INS
+            .iter()
+            .any(|word| value.len() <= longest_around(word) && contains(value, word.as_bytes()))
+}
+
+/// Length of the longest value, in bytes, in which a word counts: in a longer one a word as short as this turns up by
+/// chance too often. (Random base64 begins a given word of four letters at one place in a million, one of five at one
+/// in thirty million.)
+const fn longest_around(word: &str) -> usize {
+    if word.len() < 5 { 48 } else { 256 }
 }
 
 /// Whether a value is filled in by something else: a variable or a template.
@@ -73,10 +85,13 @@ fn is_reference(value: &[u8]) -> bool {
         || has(b"$(")
         || has(b"{{")
         || has(b"#{")
+        || has(b"@{")
         || has(b"<%")
         || has(b"%(")
+        || value.ends_with(b"...")
         || matches!(value, [b'$' | b'&', b'A'..=b'Z' | b'a'..=b'z' | b'_', ..] if is_identifier(&value[1..]))
-        || matches!(value, [b'%', b's' | b'd' | b'v'])
+        || has(b"%s")
+        || matches!(value, [b'%', b'd' | b'v'])
 }
 
 fn is_identifier(value: &[u8]) -> bool {
@@ -163,7 +178,7 @@ fn is_words(value: &[u8]) -> bool {
     if letters == 0 {
         return false;
     }
-    value.split(|b| matches!(b, b'_' | b'-' | b' ' | b'.' | b'$' | b'@' | b'/' | b':')).all(
+    value.split(|b| matches!(b, b'_' | b'-' | b' ' | b'.' | b'$' | b'@' | b'/' | b':' | b'#')).all(
         |word| {
             let digits = word.iter().rev().take_while(|b| b.is_ascii_digit()).count();
             let stem = &word[..word.len() - digits];

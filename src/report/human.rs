@@ -6,7 +6,8 @@ use crate::finding::Finding;
 use crate::rule::Severity;
 use crate::scan::{BlobReport, Outcome, Results, ShownPath};
 use crate::source::SkipReason;
-use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::time::Duration;
 
@@ -29,10 +30,11 @@ impl Default for Human {
 
 impl Human {
     pub(super) fn write(&self, report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
-        for blob in &report.results.blobs {
-            for finding in &blob.findings {
-                writeln!(out, "{}\n", self.finding(report, &blob.path, finding))?;
-            }
+        // Why a rule matters is said once.
+        let mut explained = BTreeSet::new();
+        for (path, finding) in report.results.findings() {
+            let first = explained.insert(finding.rule);
+            writeln!(out, "{}\n", self.finding(report, path, finding, first))?;
         }
         Ok(())
     }
@@ -58,11 +60,16 @@ impl Human {
         renderer.term_width(self.width)
     }
 
-    fn finding(&self, report: &Report<'_>, path: &ShownPath, finding: &Finding) -> String {
+    fn finding(
+        &self,
+        report: &Report<'_>,
+        path: &ShownPath,
+        finding: &Finding,
+        explain: bool,
+    ) -> String {
         let rule = report.rule(finding.rule);
         let show =
             |text: &crate::secret::Redacted| escape_controls(&text.render(report.show_secrets));
-        let start = finding.location.start;
         let path = show_path(path, report.show_secrets);
         let level = match finding.severity {
             Severity::Critical | Severity::High => Level::ERROR,
@@ -70,24 +77,35 @@ impl Human {
             Severity::Low => Level::NOTE,
         };
         let level = level.with_name(severity_word(finding.severity));
-        let mut group = level.primary_title(&*rule.title).id(&*rule.id).element(
-            if finding.location.has_lines() {
-                Origin::path(path).line(start.line as usize).char_column(start.column as usize)
-            } else {
-                Origin::path(format!("{path} (binary, byte offset {})", finding.location.offset))
-            },
-        );
+        let mut group = Group::with_title(level.primary_title(&*rule.title).id(&*rule.id));
         if finding.location.has_lines() {
             group = group.element(snippet(finding, show));
         }
-        group = note(group, "why", rule.why.trim());
+        if explain {
+            group = note(group, "why", rule.why.trim());
+        }
         group = note(group, "instead", &report.advice(finding.rule));
         if !finding.covers.is_empty() {
             let ids: Vec<_> = finding.covers.iter().map(|r| &*report.rule(*r).id).collect();
             group = note(group, "also matched", &ids.join(", "));
         }
         group = note(group, "help", &format!("stanch explain {}", rule.id));
-        self.renderer().render(&[group])
+        let rendered = self.renderer().render(&[group]);
+        let (title, rest) = rendered.split_once('\n').unwrap_or((&rendered, ""));
+        format!("{title}\n{}\n{rest}", self.place(&path, finding))
+    }
+
+    /// The line that says where. The renderer would count its column in the excerpt, where neighbours are masked and tabs
+    /// spread out.
+    fn place(&self, path: &str, finding: &Finding) -> String {
+        let start = finding.location.start;
+        let (arrow, end) = if self.color { ("\x1b[1m\x1b[94m-->", "\x1b[0m") } else { ("-->", "") };
+        if finding.location.has_lines() {
+            let indent = start.line.to_string().len();
+            format!("{:indent$}{arrow}{end} {path}:{}:{}", "", start.line, start.column)
+        } else {
+            format!(" {arrow}{end} {path} (binary, byte offset {})", finding.location.offset)
+        }
     }
 }
 

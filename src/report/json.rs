@@ -1,6 +1,7 @@
 //! JSON and JSON lines. The schema is documented in `docs/output.md`.
 
 use super::Report;
+use super::text::escape_json;
 use crate::finding::Finding;
 use crate::rule::{Confidence, Kind, Severity};
 use crate::scan::{BlobReport, Outcome, ShownPath};
@@ -92,8 +93,7 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
         unscanned: report.results.blobs.iter().filter_map(|b| unscanned(report, b)).collect(),
         summary: summary(report),
     };
-    serde_json::to_writer_pretty(&mut *out, &document)?;
-    writeln!(out)
+    writeln!(out, "{}", escape_json(&serde_json::to_string_pretty(&document)?))
 }
 
 pub(super) fn write_lines(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
@@ -104,10 +104,8 @@ pub(super) fn write_lines(report: &Report<'_>, out: &mut dyn Write) -> io::Resul
         Unscanned(UnscannedRecord),
         Summary(SummaryRecord),
     }
-    let mut line = |line: Line<'_>| {
-        serde_json::to_writer(&mut *out, &line)?;
-        writeln!(out)
-    };
+    let mut line =
+        |line: Line<'_>| writeln!(out, "{}", escape_json(&serde_json::to_string(&line)?));
     for (path, f) in report.results.findings() {
         line(Line::Finding(Box::new(finding(report, path, f))))?;
     }

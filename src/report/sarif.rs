@@ -1,6 +1,7 @@
 //! SARIF 2.1.0: <https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html>.
 
 use super::Report;
+use super::text::escape_json;
 use crate::finding::Finding;
 use crate::rule::{Confidence, Rule, Severity};
 use crate::scan::{BlobReport, Outcome, ShownPath};
@@ -55,8 +56,7 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
             "results": results,
         }],
     });
-    serde_json::to_writer_pretty(&mut *out, &document)?;
-    writeln!(out)
+    writeln!(out, "{}", escape_json(&serde_json::to_string_pretty(&document)?))
 }
 
 fn descriptor(rule: &Rule, advice: &str) -> Value {

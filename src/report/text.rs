@@ -9,18 +9,36 @@ use std::fmt::Write as _;
 pub fn escape_controls(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
-        let hidden = matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
         match c {
             '\t' => out.push_str("    "),
             '\r' => out.push_str("\\r"),
             '\n' => out.push_str("\\n"),
-            c if c.is_control() || hidden => {
+            c if acts(c) => {
                 let _ = write!(out, "\\u{{{:x}}}", u32::from(c));
             }
             c => out.push(c),
         }
     }
     out
+}
+
+/// The same for a JSON text, which means what it did before: only strings hold such characters, and the serializer leaves
+/// those beyond ASCII as they are.
+pub(super) fn escape_json(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    for c in json.chars() {
+        if c >= '\u{7f}' && acts(c) {
+            let _ = write!(out, "\\u{:04x}", u32::from(c));
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// Whether a character does something other than showing itself. All such are in the first plane.
+const fn acts(c: char) -> bool {
+    matches!(c, '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
 /// The word for a severity in a headline.
@@ -35,7 +53,7 @@ pub const fn severity_word(severity: Severity) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use super::escape_controls;
+    use super::{escape_controls, escape_json};
 
     #[test]
     fn nothing_that_acts_is_left() {
@@ -44,5 +62,13 @@ mod tests {
             "a\\u{1b}[31mb\\r\\nc\\u{202e}d    \\u{7f}"
         );
         assert_eq!(escape_controls("plain é 😀"), "plain é 😀");
+    }
+
+    #[test]
+    fn json_means_what_it_did() {
+        let text = "a\x1b\r\nb\u{202e}c\u{7f}\u{85}\u{2028}é 😀";
+        let json = escape_json(&serde_json::to_string(text).unwrap());
+        assert!(json.chars().all(|c| c == 'é' || c == '😀' || matches!(c, ' '..='~')), "{json}");
+        assert_eq!(serde_json::from_str::<String>(&json).unwrap(), text);
     }
 }

@@ -1,7 +1,7 @@
 //! Templates for examples, so that no string in a rule file looks like a live credential.
 //!
-//! `@{CLASS:N}` becomes N characters of a class, always the same ones for the same template; `@{base64:TEXT}` and
-//! `@{base64url:TEXT}` encode their (expanded) text; `@{crc32-base62:PREFIX_BODY}` appends GitHub's checksum; `@{}` is
+//! `@{CLASS:N}` becomes N characters of a class, always the same ones for the same template; `@{base64:TEXT}` (unless TEXT
+//! is a number: that is the class) and `@{base64url:TEXT}` encode their (expanded) text; `@{crc32-base62:PREFIX_BODY}` appends GitHub's checksum; `@{}` is
 //! nothing, to break up a string. Everything else stands for itself.
 
 const LOWER: &str = "abcdefghijklmnopqrstuvwxyz";
@@ -59,8 +59,9 @@ impl Expander {
                 Err(format!("`@{{{part}}}` has no `:`"))
             };
         };
+        let is_count = value.bytes().all(|b| b.is_ascii_digit());
         match name {
-            "base64" => Ok(encode_base64(self.expand(value)?.as_bytes(), b"+/", true)),
+            "base64" if !is_count => Ok(encode_base64(self.expand(value)?.as_bytes(), b"+/", true)),
             "base64url" => Ok(encode_base64(self.expand(value)?.as_bytes(), b"-_", false)),
             "crc32-base62" => {
                 let token = self.expand(value)?;
@@ -173,6 +174,7 @@ mod tests {
     fn encodings_nest_and_braces_balance() {
         assert_eq!(expand(r#"@{base64:{"a":"b"}}"#).unwrap(), "eyJhIjoiYiJ9");
         assert_eq!(expand("@{base64url:??>}").unwrap(), "Pz8-");
+        assert_eq!(expand("@{base64:44}").unwrap().len(), 44);
         assert_eq!(expand("x@{}y").unwrap(), "xy");
         assert_eq!(expand("${A} {{ b }} {c}").unwrap(), "${A} {{ b }} {c}");
     }

@@ -211,7 +211,7 @@ named!(Checksum { Crc32Base62 = "crc32-base62" });
 /// A structure that a value decodes to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Structure {
-    /// A JSON Web Token whose header is JSON with an `alg` (RFC 7515), `none` apart.
+    /// A JSON Web Token: header and claims are JSON objects, and the header has an `alg` other than `none` (RFC 7519).
     Jwt,
     /// Base64 of `user:password` (RFC 7617).
     BasicAuth,

@@ -90,8 +90,13 @@ impl Input for DiskFile {
         use rustix::fs::{SeekFrom, seek};
         let here = seek(&self.file, SeekFrom::Current(0))?;
         let end = seek(&self.file, SeekFrom::End(0))?;
-        // Data behind the last byte: the rest of the file is one hole.
-        let data = seek(&self.file, SeekFrom::Data(here)).unwrap_or(end);
+        let data = match seek(&self.file, SeekFrom::Data(here)) {
+            Ok(data) => data,
+            // No data from here on: the rest of the file is one hole.
+            Err(rustix::io::Errno::NXIO) => end,
+            // A file system that can't tell; what is not known to be a hole is read.
+            Err(_) => here,
+        };
         let skip = data.saturating_sub(here).saturating_sub(keep);
         seek(&self.file, SeekFrom::Start(here + skip))?;
         Ok(skip)

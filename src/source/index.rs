@@ -2,6 +2,7 @@
 
 use gix::bstr::{BStr, ByteSlice as _};
 use gix::index::entry::Mode;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 /// The index of a repository and the work tree it is about.
@@ -24,8 +25,7 @@ impl Tracked {
     ///
     /// Nothing that the repository's configuration names is run, and no configuration but its own is read.
     pub(super) fn of(folder: &Path) -> Result<Option<Self>, String> {
-        let Some(root) = folder.ancestors().find(|dir| dir.join(".git").symlink_metadata().is_ok())
-        else {
+        let Some(root) = folder.ancestors().find(|dir| is_repository(dir)) else {
             return Ok(None);
         };
         let repository = gix::open_opts(root, gix::open::Options::isolated())
@@ -45,6 +45,17 @@ impl Tracked {
 
     /// The tracked files and links below `folder`, relative to the work tree (empty for all).
     pub(super) fn below(&self, folder: &Path) -> Vec<TrackedPath> {
+        let wanted = |mode| matches!(mode, Mode::FILE | Mode::FILE_EXECUTABLE | Mode::SYMLINK);
+        self.entries_below(folder, wanted)
+    }
+
+    /// The submodules below `folder`, relative to the work tree.
+    pub(super) fn submodules_below(&self, folder: &Path) -> Vec<PathBuf> {
+        let entries = self.entries_below(folder, |mode| mode == Mode::COMMIT);
+        entries.into_iter().map(|entry| entry.path).collect()
+    }
+
+    fn entries_below(&self, folder: &Path, wanted: impl Fn(Mode) -> bool) -> Vec<TrackedPath> {
         let Some(mut prefix) = to_git(folder) else { return Vec::new() };
         if !prefix.is_empty() {
             prefix.push(b'/');
@@ -53,9 +64,8 @@ impl Tracked {
         let mut paths = Vec::new();
         for entry in self.index.entries() {
             let path = entry.path(&self.index);
-            let wanted = matches!(entry.mode, Mode::FILE | Mode::FILE_EXECUTABLE | Mode::SYMLINK);
             // A path in conflict has an entry for each side.
-            if !wanted || !path.starts_with(&prefix) || path.as_bytes() == last {
+            if !wanted(entry.mode) || !path.starts_with(&prefix) || path.as_bytes() == last {
                 continue;
             }
             last = path.as_bytes();
@@ -68,6 +78,15 @@ impl Tracked {
         }
         paths
     }
+}
+
+/// Whether a folder is the top of a repository. As for git, a folder `.git` without a `HEAD` makes none.
+pub(super) fn is_repository(folder: &Path) -> bool {
+    let git = folder.join(".git");
+    git.symlink_metadata().is_ok_and(|metadata| {
+        let head = || git.join("HEAD").symlink_metadata();
+        !metadata.is_dir() || !head().is_err_and(|e| e.kind() == ErrorKind::NotFound)
+    })
 }
 
 /// A path as git writes it.

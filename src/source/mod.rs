@@ -17,7 +17,8 @@ pub struct FileBlob {
     pub path: PathBuf,
     /// What to call it: the path as a person would type it here.
     pub shown: PathBuf,
-    /// What globs match: its path below the configuration's folder, with `/` between the parts.
+    /// What globs match: its path below the configuration's folder, or else below the folder that is scanned, with `/`
+    /// between the parts.
     pub name: String,
     /// Whether it was named on the command line. Such a file may be a link, and must exist.
     pub named: bool,

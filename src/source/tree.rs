@@ -1,14 +1,14 @@
 //! Folders and files on disk: what git tracks there and what it does not ignore.
 
-use super::index::Tracked;
+use super::index::{Tracked, is_repository};
 use super::{FileBlob, Item, SkipReason};
 use globset::GlobSet;
 use ignore::{WalkBuilder, WalkState};
 use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::path::{Component, Path, PathBuf};
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 /// How a tree is listed.
 #[derive(Clone, Debug)]
@@ -21,7 +21,8 @@ pub struct TreeOptions {
     pub force_exclude: bool,
     /// Paths that are examined even when git ignores them.
     pub include_ignored: GlobSet,
-    /// What globs are relative to: the configuration's folder, absolute.
+    /// What globs are relative to: the configuration's folder, absolute, links resolved. In a folder that is not below it
+    /// they are relative to that folder.
     pub base: PathBuf,
     /// How many threads to use, at least one.
     pub threads: usize,
@@ -32,6 +33,8 @@ pub struct Tree<'a> {
     paths: &'a [PathBuf],
     options: &'a TreeOptions,
     stop: &'a AtomicBool,
+    /// What was handed out so far, where one file can be come upon twice.
+    seen: Option<Mutex<HashSet<PathBuf>>>,
 }
 
 /// A folder to be listed.
@@ -42,13 +45,16 @@ struct Root {
     shown: PathBuf,
     /// The folder as globs see it.
     name: PathBuf,
+    /// Paths below it that a repository around it tracks, and that were listed with that.
+    taken: HashSet<PathBuf>,
 }
 
 impl<'a> Tree<'a> {
     /// The files at and below `paths`. Listing ends early when `stop` is set.
     #[must_use]
-    pub const fn new(paths: &'a [PathBuf], options: &'a TreeOptions, stop: &'a AtomicBool) -> Self {
-        Self { paths, options, stop }
+    pub fn new(paths: &'a [PathBuf], options: &'a TreeOptions, stop: &'a AtomicBool) -> Self {
+        let twice = paths.len() > 1 || !options.include_ignored.is_empty();
+        Self { paths, options, stop, seen: twice.then(Mutex::default) }
     }
 
     /// Whether all paths are files, which are then few enough for one thread.
@@ -67,15 +73,16 @@ impl<'a> Tree<'a> {
     pub fn for_each<W: FnMut(Item) + Send>(&self, worker: &(dyn Fn() -> W + Sync)) {
         let mut files = Vec::new();
         let mut folders = Vec::new();
+        self.seen.iter().for_each(|seen| lock(seen).clear());
         for path in self.paths {
             match path.metadata() {
                 Ok(metadata) if metadata.is_dir() => folders.push(path),
-                Ok(_) => files.push(self.named_file(path)),
+                Ok(_) => files.extend(self.named_file(path)),
                 Err(e) => files.push(Item::Failed(path.clone(), e.to_string())),
             }
         }
         if self.is_files_only() {
-            files.into_iter().for_each(worker());
+            files.into_iter().take_while(|_| !self.is_stopped()).for_each(worker());
             return;
         }
         let pool = rayon::ThreadPoolBuilder::new().num_threads(self.options.threads).build();
@@ -97,30 +104,46 @@ impl<'a> Tree<'a> {
         worker: &(dyn Fn() -> W + Sync),
     ) {
         items.into_par_iter().for_each_init(worker, |worker, item| {
-            if !self.stop.load(Ordering::Relaxed) {
+            if !self.is_stopped() {
                 worker(item);
             }
         });
     }
 
-    fn named_file(&self, path: &Path) -> Item {
+    /// A file named one by one, unless it was named before.
+    fn named_file(&self, path: &Path) -> Option<Item> {
         let absolute = std::path::absolute(path).unwrap_or_else(|_| path.into());
-        let name = self.name_of(&normalize(&absolute));
-        if self.options.force_exclude && self.options.exclude.is_match(&name) {
-            return Item::Skipped(path.into(), SkipReason::Excluded);
+        let lexical = normalize(&absolute);
+        // The folder's links are resolved as they are for folders; the file itself may be a link, and another file then.
+        let resolved = match (absolute.parent().map(Path::canonicalize), absolute.file_name()) {
+            (Some(Ok(folder)), Some(name)) => folder.join(name),
+            _ => lexical.clone(),
+        };
+        let name = self.below_base(&resolved, &lexical).unwrap_or_else(|| lexical.clone());
+        if !self.is_new(resolved) {
+            return None;
         }
-        Item::File(FileBlob {
-            path: path.into(),
-            shown: strip_dot(path).into(),
-            name: slashes(&name),
-            named: true,
-            may_be_absent: false,
-        })
+        let shown = strip_dot(path).to_path_buf();
+        if self.options.force_exclude && self.options.exclude.is_match(&name) {
+            return Some(Item::Skipped(shown, SkipReason::Excluded));
+        }
+        let (path, name) = (path.into(), slashes(&name));
+        Some(Item::File(FileBlob { path, shown, name, named: true, may_be_absent: false }))
     }
 
-    /// A path as globs see it: relative to the configuration's folder where it is below that.
-    fn name_of(&self, absolute: &Path) -> PathBuf {
-        absolute.strip_prefix(&self.options.base).unwrap_or(absolute).into()
+    /// A path as globs see it, where it is in the configuration's folder: by where it really is, or else as it was given.
+    fn below_base(&self, resolved: &Path, lexical: &Path) -> Option<PathBuf> {
+        let base = &self.options.base;
+        resolved.strip_prefix(base).or_else(|_| lexical.strip_prefix(base)).ok().map(PathBuf::from)
+    }
+
+    /// Whether a path comes up for the first time, where that is in question.
+    fn is_new(&self, path: PathBuf) -> bool {
+        self.seen.as_ref().is_none_or(|seen| lock(seen).insert(path))
+    }
+
+    fn is_new_in(&self, root: &Root, relative: &Path) -> bool {
+        !root.taken.contains(relative) && self.is_new(root.folder.join(relative))
     }
 
     /// Lists a folder, then the repositories in it.
@@ -135,23 +158,26 @@ impl<'a> Tree<'a> {
             Err(e) => return worker()(Item::Failed(path.into(), e.to_string())),
         };
         let absolute = std::path::absolute(path).map_or_else(|_| folder.clone(), |p| normalize(&p));
-        let name = self.name_of(&absolute);
-        let mut roots = vec![Root { folder, shown: strip_dot(path).into(), name }];
+        // Elsewhere, what stands above the folder is not for a glob such as `build` to match.
+        let name = self.below_base(&folder, &absolute).unwrap_or_default();
+        let shown = strip_dot(path).into();
+        let mut roots = vec![Root { folder, shown, name, taken: HashSet::new() }];
         while let Some(root) = roots.pop() {
-            if self.stop.load(Ordering::Relaxed) {
+            if self.is_stopped() {
                 return;
             }
             let tracked = match Tracked::of(&root.folder) {
                 Ok(tracked) => tracked,
                 Err(message) => {
-                    worker()(Item::Failed(root.shown.clone(), message));
+                    worker()(Item::Failed(root.place(), message));
                     None
                 }
             };
             if let Some(tracked) = &tracked {
                 pool.install(|| self.in_parallel(self.tracked_items(&root, tracked), worker));
             }
-            roots.extend(self.walk(&root, tracked.as_ref(), worker));
+            let nested = self.walk(&root, tracked.as_ref(), worker);
+            roots.extend(self.nested_roots(&root, tracked.as_ref(), nested));
         }
     }
 
@@ -163,6 +189,9 @@ impl<'a> Tree<'a> {
         for entry in tracked.below(&prefix) {
             let Ok(relative) = entry.path.strip_prefix(&prefix) else { continue };
             let relative = relative.to_path_buf();
+            if !self.is_new_in(root, &relative) {
+                continue;
+            }
             if self.options.exclude.is_match(root.name.join(&relative)) {
                 items.push(Item::Skipped(root.shown.join(relative), SkipReason::Excluded));
             } else if entry.link || links.contain(&root.folder, &relative) {
@@ -174,18 +203,46 @@ impl<'a> Tree<'a> {
         items
     }
 
+    /// The repositories in a root: those that the walk came upon, and submodules, which git tracks even where an ignore file
+    /// names them.
+    fn nested_roots(
+        &self,
+        root: &Root,
+        tracked: Option<&Tracked>,
+        mut found: BTreeSet<PathBuf>,
+    ) -> Vec<Root> {
+        let prefix = tracked.and_then(|t| below(&t.root, &root.folder)).unwrap_or_default();
+        for path in tracked.iter().flat_map(|t| t.submodules_below(&prefix)) {
+            let Ok(relative) = path.strip_prefix(&prefix) else { continue };
+            let folder = root.folder.join(relative);
+            let is_there = is_repository(&folder)
+                && folder.canonicalize().is_ok_and(|resolved| resolved == folder);
+            if is_there && !self.options.exclude.is_match(root.name.join(relative)) {
+                found.insert(relative.into());
+            }
+        }
+        let nested = |relative: PathBuf| {
+            let mut nested = root.below(&relative);
+            let whole = prefix.join(&relative);
+            for entry in tracked.iter().flat_map(|t| t.below(&whole)) {
+                nested.taken.extend(entry.path.strip_prefix(&whole).map(PathBuf::from));
+            }
+            nested
+        };
+        found.into_iter().map(nested).collect()
+    }
+
     /// Walks a root for what git does not track; returns the repositories found in it.
     fn walk<W: FnMut(Item) + Send>(
         &self,
         root: &Root,
         tracked: Option<&Tracked>,
         worker: &(dyn Fn() -> W + Sync),
-    ) -> Vec<Root> {
+    ) -> BTreeSet<PathBuf> {
         let prefix = tracked.and_then(|t| below(&t.root, &root.folder)).unwrap_or_default();
         let is_tracked =
             |relative: &Path| tracked.is_some_and(|t| t.contains(&prefix.join(relative)));
-        let nested = Mutex::new(Vec::new());
-        let also = Mutex::new(HashSet::new());
+        let nested = Mutex::new(BTreeSet::new());
         let walk = Walk {
             ignore: !self.options.no_ignore,
             in_repository: tracked.is_some(),
@@ -193,32 +250,24 @@ impl<'a> Tree<'a> {
         };
         self.run_walk(root, walk, worker, &|relative, is_dir, path| {
             if is_dir {
-                if !relative.as_os_str().is_empty() && path.join(".git").symlink_metadata().is_ok()
-                {
-                    lock(&nested).push(root.below(relative));
+                if !relative.as_os_str().is_empty() && is_repository(path) {
+                    lock(&nested).insert(relative.to_path_buf());
                     return Visit::Prune;
                 }
                 return Visit::Pass;
             }
-            if !self.options.include_ignored.is_empty()
-                && self.options.include_ignored.is_match(root.name.join(relative))
-            {
-                lock(&also).insert(relative.to_path_buf());
-            }
             if is_tracked(relative) { Visit::Pass } else { Visit::Take }
         });
         if !self.options.include_ignored.is_empty() && !self.options.no_ignore {
-            let seen = also.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
             let walk = Walk { ignore: false, in_repository: true, report_excluded: false };
             self.run_walk(root, walk, worker, &|relative, is_dir, _| {
                 let wanted = !is_dir
                     && self.options.include_ignored.is_match(root.name.join(relative))
-                    && !seen.contains(relative)
                     && !is_tracked(relative);
                 if wanted { Visit::Take } else { Visit::Pass }
             });
         }
-        nested.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner)
+        nested.into_inner().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Walks a root in parallel and asks `visit` about everything in it.
@@ -243,7 +292,7 @@ impl<'a> Tree<'a> {
         walker.run(|| {
             let mut worker = worker();
             Box::new(move |entry| {
-                if self.stop.load(Ordering::Relaxed) {
+                if self.is_stopped() {
                     return WalkState::Quit;
                 }
                 self.entry(root, walk, entry, &mut worker, visit)
@@ -273,7 +322,7 @@ impl<'a> Tree<'a> {
         let shown = || root.shown.join(relative);
         if entry.depth() > 0 && self.options.exclude.is_match(root.name.join(relative)) {
             let new = is_dir || matches!(visit(relative, is_dir, entry.path()), Visit::Take);
-            if walk.report_excluded && new {
+            if walk.report_excluded && new && self.is_new_in(root, relative) {
                 worker(Item::Skipped(shown(), SkipReason::Excluded));
             }
             return if is_dir { WalkState::Skip } else { WalkState::Continue };
@@ -281,6 +330,7 @@ impl<'a> Tree<'a> {
         match visit(relative, is_dir, entry.path()) {
             Visit::Prune => return WalkState::Skip,
             Visit::Pass => return WalkState::Continue,
+            Visit::Take if !self.is_new_in(root, relative) => return WalkState::Continue,
             Visit::Take => {}
         }
         match kind {
@@ -323,11 +373,18 @@ impl Root {
     }
 
     fn below(&self, relative: &Path) -> Self {
+        let taken = self.taken.iter().filter_map(|path| path.strip_prefix(relative).ok());
         Self {
             folder: self.folder.join(relative),
             shown: self.shown.join(relative),
             name: self.name.join(relative),
+            taken: taken.map(PathBuf::from).collect(),
         }
+    }
+
+    /// The folder itself as a person would type it.
+    fn place(&self) -> PathBuf {
+        if self.shown.as_os_str().is_empty() { ".".into() } else { self.shown.clone() }
     }
 }
 
@@ -365,13 +422,17 @@ fn explain(root: &Root, error: &ignore::Error) -> (PathBuf, String) {
     match error {
         ignore::Error::WithPath { path, err } => {
             let relative = path.strip_prefix(&root.folder).unwrap_or(path);
-            (root.shown.join(relative), explain(root, err).1)
+            let path = match relative.as_os_str().is_empty() {
+                true => root.place(),
+                false => root.shown.join(relative),
+            };
+            (path, explain(root, err).1)
         }
         ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => {
             explain(root, err)
         }
-        ignore::Error::Io(e) => (root.shown.clone(), e.to_string()),
-        other => (root.shown.clone(), other.to_string()),
+        ignore::Error::Io(e) => (root.place(), e.to_string()),
+        other => (root.place(), other.to_string()),
     }
 }
 
@@ -400,5 +461,5 @@ fn slashes(path: &Path) -> String {
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

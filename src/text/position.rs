@@ -44,13 +44,21 @@ impl Position {
     }
 }
 
-/// Characters and UTF-16 units in UTF-8 text; bytes that are not UTF-8 count somehow, the same way every time.
+/// Characters and UTF-16 units. A byte that is not part of UTF-8 text counts as one of each, as it does in Latin-1.
 fn lengths(bytes: &[u8]) -> (u64, u64) {
-    bytes.iter().fold((0, 0), |(chars, units), byte| match byte {
-        0x80..=0xbf => (chars, units),
-        0xf0.. => (chars + 1, units + 2),
-        _ => (chars + 1, units + 1),
-    })
+    let mut length = (0, 0);
+    let mut add = |text: &str, others: usize| {
+        let chars = text.chars().count() + others;
+        // Characters of four bytes, which begin with 0xf0 or more, are two units.
+        let pairs = text.bytes().filter(|b| *b >= 0xf0).count();
+        length.0 += chars as u64;
+        length.1 += (chars + pairs) as u64;
+    };
+    match std::str::from_utf8(bytes) {
+        Ok(text) => add(text, 0),
+        Err(_) => bytes.utf8_chunks().for_each(|chunk| add(chunk.valid(), chunk.invalid().len())),
+    }
+    length
 }
 
 #[cfg(test)]
@@ -65,9 +73,16 @@ mod tests {
     }
 
     #[test]
+    fn every_byte_of_latin_1_is_a_character() {
+        let at = Position::START.after(b"\xa33 f\xfcr \xbf\xd1and\xfa? ", false);
+        assert_eq!((at.column, at.column_utf16), (16, 16));
+    }
+
+    #[test]
     fn adding_up_pieces_gives_the_same_as_the_whole() {
-        let text = "a\r\nbb\rc\n\n  déjà\n".as_bytes();
-        for cut in 0..text.len() {
+        let text = "a\r\nbb\rc\n\n  déjà\n";
+        for (cut, _) in text.char_indices() {
+            let text = text.as_bytes();
             let pieces = Position::START.after(&text[..cut], true).after(&text[cut..], true);
             assert_eq!(pieces, Position::START.after(text, true));
         }

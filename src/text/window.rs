@@ -300,7 +300,7 @@ impl<'b> Pass<'b> {
 
     /// Keeps the margin before `end`, where the next window's own part begins.
     fn advance(&mut self, end: usize) {
-        let cut = end.saturating_sub(MARGIN);
+        let cut = char_start(self.buffer.bytes(), end.saturating_sub(MARGIN));
         self.position = self.position.after(&self.buffer.bytes()[..cut], self.encoding.is_utf16());
         self.buffer.drop_front(cut);
         self.owned_from = end - cut;
@@ -322,6 +322,12 @@ impl<'b> Pass<'b> {
         }
         Ok(())
     }
+}
+
+/// The start of the character of UTF-8 text that the byte at `at` belongs to, so that none is counted in halves.
+fn char_start(bytes: &[u8], at: usize) -> usize {
+    let begins = |i: &usize| bytes.get(*i).is_none_or(|b| !matches!(b, 0x80..=0xbf));
+    (at.saturating_sub(3)..=at).rev().find(begins).unwrap_or(at)
 }
 
 #[cfg(test)]
@@ -393,6 +399,22 @@ mod tests {
             })
             .unwrap();
         assert_eq!(seen, 1);
+    }
+
+    #[test]
+    fn columns_do_not_depend_on_the_windows() {
+        let text = "déjà 😀 ".repeat(8_000).into_bytes();
+        for (input, column) in [(&text[..], 56_001), (&text[..text.len() - 2], 56_002)] {
+            for size in [64, 65, 66, 67, 1000, 10_000_000] {
+                let mut end = None;
+                Windows::with_size(size)
+                    .read(&mut &*input, input.len() as u64, |text| {
+                        end = Some(text.position(text.start(), text.bytes().len()));
+                    })
+                    .unwrap();
+                assert_eq!(end.unwrap().column, column, "{size}");
+            }
+        }
     }
 
     /// A token, a hole of many gigabytes, another token.

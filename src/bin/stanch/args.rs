@@ -62,7 +62,7 @@ pub(crate) struct ScanArgs {
     /// Form of the report
     #[arg(short, long, value_name = "FORMAT", default_value = "human", help_heading = "Reports")]
     pub(crate) format: FormatArg,
-    /// Write the report to a file instead of standard output
+    /// Write the report to a file instead of standard output (-)
     #[arg(short, long, value_name = "FILE", help_heading = "Reports", value_hint = ValueHint::FilePath)]
     pub(crate) output: Option<PathBuf>,
     /// Write another report of the same run, such as sarif=out.sarif (repeatable)

@@ -14,6 +14,7 @@ mod settings;
 
 use args::{Args, Command, RulesCommand};
 use clap::Parser as _;
+use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 /// Nothing to report.
@@ -51,6 +52,6 @@ fn main() -> ExitCode {
 fn hide_panic_payloads() {
     std::panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(ToString::to_string).unwrap_or_default();
-        output::complain(&format!("stanch: internal error at {place}; please report it"));
+        let _ = writeln!(io::stderr(), "stanch: internal error at {place}; please report it");
     }));
 }

@@ -1,13 +1,30 @@
 //! Standard output, standard error and report files.
 
 use anyhow::Context as _;
+use stanch::report::escape_controls;
+use stanch::{Checker, RuleSet, Scanner, Threshold};
 use std::fs::{self, OpenOptions};
 use std::io::{self, BufWriter, ErrorKind, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Says something on standard error; when even that is gone, there is nobody left to tell.
+///
+/// Messages quote what people wrote, such as paths and values of a configuration: secrets in them are masked, and no part
+/// of them can pass for a line of ours.
 pub(crate) fn complain(text: &str) {
-    let _ = writeln!(io::stderr().lock(), "{text}");
+    let text = masked(text);
+    let mut lines = text.lines().map(escape_controls);
+    let mut out = lines.next().unwrap_or_default();
+    lines.for_each(|line| out.extend(["\n  ", line.trim_start()]));
+    let _ = writeln!(io::stderr().lock(), "{out}");
+}
+
+fn masked(text: &str) -> String {
+    let rules = RuleSet::builtin();
+    match Scanner::new(&rules) {
+        Ok(scanner) => Checker::new(&scanner, Threshold::default()).redact(text).render(false),
+        Err(e) => e.to_string(),
+    }
 }
 
 /// Whether the reader of our output went away, which is no failure of ours.
@@ -38,8 +55,7 @@ pub(crate) fn to_file(
         let mut out = BufWriter::new(file);
         return write(&mut out).and_then(|()| out.flush()).with_context(context);
     }
-    // A link keeps pointing to the report.
-    let target = fs::canonicalize(path).unwrap_or_else(|_| path.into());
+    let target = target_of(path);
     let folder = target.parent().filter(|f| !f.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut builder = tempfile::Builder::new();
     builder.prefix(".stanch-");
@@ -55,4 +71,13 @@ pub(crate) fn to_file(
     let file = out.into_inner().map_err(io::IntoInnerError::into_error).with_context(context)?;
     file.persist(&target).with_context(context)?;
     Ok(())
+}
+
+/// Where the report goes: a link stays, even one that points to nothing yet.
+fn target_of(path: &Path) -> PathBuf {
+    let behind_link = || match fs::read_link(path) {
+        Ok(target) => path.parent().unwrap_or(Path::new("")).join(target),
+        Err(_) => path.into(),
+    };
+    fs::canonicalize(path).unwrap_or_else(|_| behind_link())
 }

@@ -6,6 +6,7 @@ use stanch::config::{self, Config};
 use stanch::report::{Format, Human};
 use stanch::source::TreeOptions;
 use stanch::{RuleSet, Threshold};
+use std::collections::{BTreeSet, HashSet};
 use std::io::IsTerminal as _;
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
@@ -53,6 +54,10 @@ impl Settings {
             max_file_size = max_file_size.or(config.max_file_size());
         }
         select(&mut rules, args)?;
+        if let Some(objection) = args.exclude.iter().find_map(|glob| stanch::glob::objection(glob))
+        {
+            bail!("--exclude: {objection}");
+        }
         let globs = |globs: &[String]| {
             stanch::glob::set(globs.iter().map(String::as_str)).map_err(anyhow::Error::from)
         };
@@ -96,15 +101,24 @@ impl ScanInput {
     fn place(&self) -> PathBuf {
         let folder = |path: &Path| match path.is_dir() {
             true => path.to_path_buf(),
-            false => path.parent().unwrap_or(Path::new("")).to_path_buf(),
+            false => match path.parent() {
+                Some(parent) if !parent.as_os_str().is_empty() => parent.to_path_buf(),
+                _ => ".".into(),
+            },
         };
         match self {
             Self::Stdin(name) => folder(name),
             Self::Paths(paths) => {
-                let absolute = |path| std::path::absolute(folder(path)).unwrap_or_default();
-                let mut place = paths.first().map(|path| absolute(path)).unwrap_or_default();
-                for path in &paths[1..] {
-                    let other = absolute(path);
+                let folders: BTreeSet<_> = paths.iter().map(|path| folder(path)).collect();
+                // By where they really are: `..` and links may lead anywhere.
+                let mut folders = folders.iter().map(|folder| {
+                    folder
+                        .canonicalize()
+                        .or_else(|_| std::path::absolute(folder))
+                        .unwrap_or_default()
+                });
+                let mut place = folders.next().unwrap_or_default();
+                for other in folders {
                     while !other.starts_with(&place) && place.pop() {}
                 }
                 place
@@ -155,10 +169,17 @@ fn select(rules: &mut RuleSet, args: &ScanArgs) -> anyhow::Result<()> {
 }
 
 fn outputs(args: &ScanArgs) -> anyhow::Result<Vec<Output>> {
-    let mut outputs = vec![Output { format: args.format.0, file: args.output.clone() }];
-    outputs.extend(
-        args.report.iter().map(|r| Output { format: r.format, file: Some(r.file.clone()) }),
-    );
+    let output = |format, file: Option<&PathBuf>| Output {
+        format,
+        file: file.filter(|file| file.as_os_str() != "-").cloned(),
+    };
+    let mut outputs = vec![output(args.format.0, args.output.as_ref())];
+    outputs.extend(args.report.iter().map(|r| output(r.format, Some(&r.file))));
+    let mut taken = HashSet::new();
+    if let Some(twice) = outputs.iter().find(|output| !taken.insert(&output.file)) {
+        let place = twice.file.as_ref().map(|file| file.display().to_string());
+        bail!("two reports would go to {}", place.as_deref().unwrap_or("standard output"));
+    }
     for file in outputs.iter().filter_map(|output| output.file.as_ref()) {
         let folder = file.parent().filter(|f| !f.as_os_str().is_empty());
         if folder.is_some_and(|folder| !folder.is_dir()) || file.is_dir() {

@@ -54,7 +54,7 @@ fn stdin(job: &Job<'_>, name: &Path, settings: &Settings) -> Results {
         Err(_) => name.into(),
     };
     if settings.tree.force_exclude && settings.tree.exclude.is_match(&glob_name) {
-        return Results::skipped(name, SkipReason::Excluded);
+        return Results::skipped(job, name, SkipReason::Excluded);
     }
     scan_input(job, name, &glob_name.to_string_lossy(), &mut io::stdin().lock())
 }

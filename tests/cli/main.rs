@@ -1,0 +1,18 @@
+//! Stories about the command, told to the built binary in folders of their own.
+
+mod config;
+mod encodings;
+mod exit_codes;
+mod harness;
+mod include_ignored;
+mod interrupt;
+mod leaks;
+mod named_paths;
+mod output;
+mod report_files;
+mod repositories;
+mod rules;
+mod sarif;
+mod special_files;
+mod stdin;
+mod which_files;

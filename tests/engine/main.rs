@@ -1,0 +1,14 @@
+//! Laws of the engine that take the library to test: windows, and faults that a disk does not produce on demand.
+
+mod faults;
+mod windows;
+
+use stanch::rule::expand;
+
+/// The built-in rule that these tests rely on.
+const RULE: &str = "docker-hub-token";
+
+/// A token that [`RULE`] finds; always the same one for the same number.
+fn token(number: usize) -> String {
+    expand(&format!("dckr_pat_@{{base64-url:24}}{number:02}a")).expect("the template is one")
+}

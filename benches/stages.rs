@@ -218,7 +218,7 @@ mod text {
 fn check(bencher: Bencher<'_, '_>, text: &str, expected: usize) {
     use stanch::{Checker, RuleSet, Scanner, Threshold};
     let rules = RuleSet::builtin();
-    let scanner = Scanner::new(&rules).expect("the built-in rules are sound");
+    let scanner = Scanner::new(&rules);
     let mut checker = Checker::new(&scanner, Threshold::default());
     bencher.counter(BytesCount::of_str(text)).bench_local(|| {
         let checked = checker.check("src/sample.ts", &mut text.as_bytes(), text.len() as u64);
@@ -268,7 +268,7 @@ mod start {
         let expected = stanch::builtin::RULES.len();
         bencher.counter(ItemsCount::new(expected)).bench(|| {
             let rules = RuleSet::builtin();
-            let scanner = Scanner::new(&rules).expect("the built-in rules are sound");
+            let scanner = Scanner::new(&rules);
             assert_eq!(divan::black_box(&scanner).rules().rules().count(), expected);
         });
     }
@@ -295,7 +295,7 @@ mod report {
     /// `sign` stands once in the report for every finding.
     fn write(bencher: Bencher<'_, '_>, format: Format, sign: &str) {
         let rules = RuleSet::builtin();
-        let scanner = Scanner::new(&rules).expect("the built-in rules are sound");
+        let scanner = Scanner::new(&rules);
         let path = Path::new("src/images.ts");
         let text = planted(4_000_000, FINDINGS);
         let results = scan_input(&Job::new(&scanner), path, "src/images.ts", &mut text.as_bytes());

@@ -2,22 +2,18 @@
 
 use crate::detect::{Counts, Match, Scanner, Scratch};
 use crate::finding::{Excerpt, Finding, Location};
+use crate::mask::{Mask, Values};
 use crate::rule::{Confidence, Kind, Severity};
 use crate::ruleset::RuleIndex;
 use crate::secret::{Redacted, Secret};
 use crate::text::{Encoding, Input, Position, Text, Windows};
-use aho_corasick::AhoCorasick;
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::io;
 use std::ops::Range;
 
 /// Bytes of a line shown before and after a finding.
 const VIEW: usize = 120;
-/// Shortest secret that is looked for elsewhere in the lines shown, in bytes.
-const MIN_REPEATED: usize = 6;
-/// Longest one.
-const MAX_REPEATED: usize = 512;
 
 /// Which findings are worth reporting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,23 +96,31 @@ impl<'s, 'r> Checker<'s, 'r> {
     pub fn check<I: Input + ?Sized>(&mut self, name: &str, input: &mut I, size: u64) -> Checked {
         let Self { scanner, threshold, windows, scratch, masking } = self;
         let mut drafts = Vec::new();
+        let mut values = Values::default();
         let bytes = windows.read(input, size, |text| {
             scanner.scan(&text, name, scratch);
             let shown = scratch.matches().iter().any(|m| threshold.admits(scanner, m));
             if shown {
                 let mask = Mask::new(scanner, &text, name, masking);
                 let found = scratch.matches().iter().filter(|m| threshold.admits(scanner, m));
-                draft(scanner, &text, found, &mask, &mut drafts);
+                let masking = Masking { mask: &mask, values: &mut values };
+                draft(scanner, &text, found, masking, &mut drafts);
             }
         });
-        Checked { findings: settle(drafts), bytes }
+        let mut findings = settle(drafts);
+        values.hide_in(&mut findings);
+        Checked { findings, bytes }
     }
 
     /// Cuts every secret that any rule knows out of a piece of text that is about to be shown, such as a path.
     pub fn redact(&mut self, text: &str) -> Redacted {
         let whole = Text::whole(text.as_bytes());
         let mask = Mask::new(self.scanner, &whole, text, &mut self.masking);
-        mask.redact(0..text.len())
+        let mut values = Values::default();
+        mask.values_in(&(0..text.len()), &mut values);
+        let mut redacted = mask.redact(0..text.len());
+        redacted.mask(|plain| values.spans(plain));
+        redacted
     }
 }
 
@@ -126,53 +130,10 @@ impl Threshold {
     }
 }
 
-/// What must not be shown of a window.
-struct Mask<'t> {
-    text: Text<'t>,
-    spans: Vec<Range<usize>>,
-    values: Option<AhoCorasick>,
-}
-
-impl<'t> Mask<'t> {
-    fn new(scanner: &Scanner<'_>, text: &Text<'t>, name: &str, scratch: &mut Scratch) -> Self {
-        let bytes = text.bytes();
-        let mut spans: Vec<_> =
-            scanner.secrets(text, name, scratch).iter().filter_map(|m| m.secret.clone()).collect();
-        spans.sort_by_key(|span| (span.start, Reverse(span.end)));
-        let values: BTreeSet<_> = spans
-            .iter()
-            .map(|span| &bytes[span.clone()])
-            .filter(|value| (MIN_REPEATED..=MAX_REPEATED).contains(&value.len()))
-            .collect();
-        let values = (!values.is_empty()).then(|| AhoCorasick::new(values).ok()).flatten();
-        Self { text: *text, spans, values }
-    }
-
-    /// A stretch of the window with every secret cut out: where rules found it, and wherever its value stands again.
-    fn redact(&self, range: Range<usize>) -> Redacted {
-        let bytes = &self.text.bytes()[range.clone()];
-        let local = |span: &Range<usize>| {
-            let start = span.start.max(range.start);
-            (start < span.end.min(range.end))
-                .then(|| start - range.start..span.end.min(range.end) - range.start)
-        };
-        // Spans are sorted by start; the longest secret bounds how far back one that reaches in may begin.
-        let last = self.spans.partition_point(|span| span.start < range.end);
-        let mut spans: Vec<_> =
-            self.spans[..last].iter().rev().take(4096).filter_map(local).collect();
-        if let Some(values) = &self.values {
-            spans.extend(values.find_overlapping_iter(bytes).map(|m| m.range()));
-        }
-        spans.sort_by_key(|span| (span.start, span.end));
-        let mut merged: Vec<Range<usize>> = Vec::with_capacity(spans.len());
-        for span in spans {
-            match merged.last_mut() {
-                Some(last) if span.start <= last.end => last.end = last.end.max(span.end),
-                _ => merged.push(span),
-            }
-        }
-        Redacted::new(bytes, &merged)
-    }
+/// What is masked in a window, and what is to be masked in all of the blob.
+struct Masking<'a, 't> {
+    mask: &'a Mask<'t>,
+    values: &'a mut Values,
 }
 
 /// Writes down the matches of one window.
@@ -180,7 +141,7 @@ fn draft<'m>(
     scanner: &Scanner<'_>,
     text: &Text<'_>,
     matches: impl Iterator<Item = &'m Match>,
-    mask: &Mask<'_>,
+    mut masking: Masking<'_, '_>,
     drafts: &mut Vec<Draft>,
 ) {
     let mut from = text.start();
@@ -197,7 +158,7 @@ fn draft<'m>(
             confidence: found.confidence,
             location,
             secret: found.secret.clone().map(|span| Secret::new(&text.bytes()[span])),
-            excerpt: excerpt(text, &found.span, mask),
+            excerpt: excerpt(text, &found.span, &mut masking),
             covers: Vec::new(),
         };
         drafts.push(Draft {
@@ -229,32 +190,39 @@ fn locate(text: &Text<'_>, start: Position, span: &Range<usize>) -> Location {
     }
 }
 
-fn excerpt(text: &Text<'_>, span: &Range<usize>, mask: &Mask<'_>) -> Excerpt {
+fn excerpt(text: &Text<'_>, span: &Range<usize>, masking: &mut Masking<'_, '_>) -> Excerpt {
+    let mask = masking.mask;
     if text.encoding() == Encoding::Binary {
+        mask.values_in(span, masking.values);
         return Excerpt { found: mask.redact(span.clone()), ..Excerpt::default() };
     }
     let bytes = text.bytes();
-    let earliest = char_start(bytes, span.start.saturating_sub(VIEW));
-    let latest = char_start(bytes, bytes.len().min(span.end + VIEW));
+    let earliest = span.start.saturating_sub(VIEW);
+    let latest = bytes.len().min(span.end + VIEW);
     let is_end = |b: &u8| matches!(b, b'\n' | b'\r');
     let line = bytes[earliest..span.start].iter().rposition(is_end).map(|i| earliest + i + 1);
     let end = bytes[span.end..latest].iter().position(is_end).map(|i| span.end + i);
-    let (from, to) = (line.unwrap_or(earliest), end.unwrap_or(latest));
-    Excerpt {
-        before: mask.redact(from..span.start),
-        found: mask.redact(span.clone()),
-        after: mask.redact(span.end..to),
-        cut_before: line.is_none() && (earliest > 0 || text.base() > 0),
-        cut_after: end.is_none() && latest < bytes.len(),
+    let cut_before = line.is_none() && (earliest > 0 || text.base() > 0);
+    let cut_after = end.is_none() && latest < bytes.len();
+    let mut view = line.unwrap_or(earliest)..end.unwrap_or(latest);
+    // What is cut is cut between words, for no part of a secret to be left at the edge.
+    let gap = |b: &u8| b.is_ascii_whitespace() || b"\"'`;,(){}<>".contains(b);
+    if cut_before {
+        let first = bytes[view.start..span.start].iter().position(gap);
+        view.start = first.map_or(span.start, |i| view.start + i);
     }
-}
-
-/// The start of the character that the byte at `at` belongs to.
-fn char_start(bytes: &[u8], at: usize) -> usize {
-    (at.saturating_sub(3)..=at)
-        .rev()
-        .find(|i| bytes.get(*i).is_none_or(|b| !matches!(b, 0x80..=0xbf)))
-        .unwrap_or(at)
+    if cut_after {
+        let last = bytes[span.end..view.end].iter().rposition(gap);
+        view.end = last.map_or(span.end, |i| span.end + i + 1);
+    }
+    mask.values_in(&view, masking.values);
+    Excerpt {
+        before: mask.redact(view.start..span.start),
+        found: mask.redact(span.clone()),
+        after: mask.redact(span.end..view.end),
+        cut_before,
+        cut_after,
+    }
 }
 
 /// Lets the most specific of overlapping findings stand, each of which then says what it covers. Credentials yield to

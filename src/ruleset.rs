@@ -48,6 +48,13 @@ pub struct RuleSet {
     overrides: HashMap<RuleIndex, Override>,
 }
 
+/// What is wrong with the paths of a rule.
+fn glob_problem(rule: &Rule) -> Option<Problem> {
+    let globs = rule.paths.include.iter().chain(rule.paths.exclude.iter());
+    let error = crate::glob::set(globs.map(AsRef::as_ref)).err()?;
+    Some(Problem { rule: rule.id.to_string(), what: format!("`paths`: {error}") })
+}
+
 impl Default for RuleSet {
     fn default() -> Self {
         Self::builtin()
@@ -74,6 +81,7 @@ impl RuleSet {
     /// When a rule breaks a law or its id is taken; nothing is added then.
     pub fn extend(&mut self, rules: Vec<Rule>) -> Result<(), Vec<Problem>> {
         let mut problems: Vec<_> = rules.iter().flat_map(validate).collect();
+        problems.extend(rules.iter().filter_map(glob_problem));
         problems.extend(unique_ids(self.rules().map(|(_, rule)| rule).chain(&rules)));
         let variants =
             self.rules().map(|(_, rule)| rule).chain(&rules).flat_map(|r| r.variants.iter());

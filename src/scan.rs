@@ -3,6 +3,7 @@
 use crate::check::{Checked, Checker, Threshold};
 use crate::detect::{Counts, Scanner};
 use crate::finding::Finding;
+use crate::mask::Values;
 use crate::secret::Redacted;
 use crate::source::{Disk, FileBlob, Files, Item, Opened, SkipReason, Tree};
 use crate::text::Input;
@@ -143,8 +144,12 @@ impl Results {
         self.blobs.extend(batch.reports);
     }
 
+    /// Sorts, and masks what was found in one blob in the excerpts of the others.
     fn finish(&mut self) {
         self.blobs.sort_by(|a, b| a.path.raw.cmp(&b.path.raw));
+        let mut values = Values::default();
+        values.extend(self.findings().filter_map(|(_, finding)| finding.secret.as_ref()));
+        values.hide_in(self.blobs.iter_mut().flat_map(|blob| &mut blob.findings));
     }
 }
 

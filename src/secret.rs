@@ -75,6 +75,22 @@ impl Redacted {
         Self { pieces }
     }
 
+    /// Cuts out more: the spans, sorted and apart from each other, that `find` names in each stretch of plain text.
+    pub(crate) fn mask(&mut self, find: impl Fn(&[u8]) -> Vec<std::ops::Range<usize>>) {
+        let found = |piece: &Piece| match piece {
+            Piece::Plain(text) => find(text.as_bytes()),
+            Piece::Secret(_) => Vec::new(),
+        };
+        if self.pieces.iter().all(|piece| found(piece).is_empty()) {
+            return;
+        }
+        let pieces = std::mem::take(&mut self.pieces);
+        self.pieces.extend(pieces.into_iter().flat_map(|piece| match piece {
+            Piece::Plain(text) => Self::new(text.as_bytes(), &find(text.as_bytes())).pieces,
+            secret @ Piece::Secret(_) => vec![secret],
+        }));
+    }
+
     /// The text with its secrets masked or, when a person asked for that, shown.
     #[must_use]
     pub fn render(&self, show_secrets: bool) -> String {
@@ -114,6 +130,17 @@ mod tests {
     fn a_secret_prints_as_its_mask() {
         let secret = Secret::new(b"tr0ub4dor");
         assert_eq!(format!("{secret:?} {:?}", Some(&secret)), format!("{MASK} Some({MASK})"));
+    }
+
+    #[test]
+    fn more_can_be_masked() {
+        let mut text = Redacted::new(b"hunter22 a=tr0ub4dor b=qwertz hunter22", &[11..20, 23..29]);
+        text.mask(|plain| {
+            let at = plain.windows(8).position(|w| w == b"hunter22");
+            at.map(|at| at..at + 8).into_iter().collect()
+        });
+        assert_eq!(text.render(false), format!("{MASK} a={MASK} b={MASK} {MASK}"));
+        assert_eq!(text.render(true), "hunter22 a=tr0ub4dor b=qwertz hunter22");
     }
 
     #[test]

@@ -16,7 +16,7 @@ const LAYERS: &[&[(&str, &[&str])]] = &[
         ("config", &["ruleset"]),
     ],
     &[("policy", &[]), ("detect", &["policy"])],
-    &[("check", &[]), ("scan", &["check"]), ("prove", &["check"])],
+    &[("mask", &[]), ("check", &["mask"]), ("scan", &["check", "mask"]), ("prove", &["check"])],
     &[("report", &[])],
 ];
 

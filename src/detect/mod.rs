@@ -19,6 +19,9 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::OnceLock;
 
+/// A value longer than this, in bytes, holds no other one that its own variant would find.
+const LONG: usize = 1024;
+
 /// A set of rules made ready to look at text.
 pub struct Scanner<'r> {
     rules: &'r RuleSet,
@@ -59,6 +62,8 @@ pub struct Scratch {
     matches: Vec<Match>,
     candidates: Vec<Candidate>,
     path_verdicts: Vec<Option<bool>>,
+    /// By variant, what it found last, in the text of the whole input.
+    last: Vec<Range<u64>>,
     /// Counts for `--stats`.
     pub counts: Counts,
 }
@@ -73,6 +78,12 @@ pub struct Counts {
 }
 
 impl Scratch {
+    /// Remembers what a variant found last.
+    fn found(&mut self, variant: u16, text: &Text<'_>, span: &Range<usize>) {
+        let base = text.base();
+        self.last[usize::from(variant)] = base + span.start as u64..base + span.end as u64;
+    }
+
     /// The matches of the last text.
     #[must_use]
     pub fn matches(&self) -> &[Match] {
@@ -100,19 +111,6 @@ impl Counts {
     }
 }
 
-/// Why a [`Scanner`] can't be built.
-#[derive(Debug, thiserror::Error)]
-pub enum ScannerError {
-    /// A glob in a rule's `paths` is none.
-    #[error("rule `{rule}`: {source}")]
-    Glob {
-        /// The rule's id.
-        rule: String,
-        /// What is wrong with the glob.
-        source: globset::Error,
-    },
-}
-
 /// Which matches to look for.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Wanted {
@@ -124,10 +122,8 @@ enum Wanted {
 
 impl<'r> Scanner<'r> {
     /// Makes a rule set ready. Expressions are compiled later, when one of their keywords is first seen.
-    ///
-    /// # Errors
-    /// When a rule of the team's own has a path that is no glob.
-    pub fn new(rules: &'r RuleSet) -> Result<Self, ScannerError> {
+    #[must_use]
+    pub fn new(rules: &'r RuleSet) -> Self {
         let variants: Vec<_> = rules
             .variants()
             .map(|(index, variant)| Prepared {
@@ -141,12 +137,8 @@ impl<'r> Scanner<'r> {
                 expression: OnceLock::new(),
             })
             .collect();
-        for (_, rule) in rules.rules().filter(|(_, rule)| rule.paths != Default::default()) {
-            path_globs(rule)
-                .map_err(|source| ScannerError::Glob { rule: rule.id.to_string(), source })?;
-        }
         let paths = rules.rules().map(|_| OnceLock::new()).collect();
-        Ok(Self { rules, prefilter: rules.prefilter(), variants, paths })
+        Self { rules, prefilter: rules.prefilter(), variants, paths }
     }
 
     /// The rules that this looks for.
@@ -170,6 +162,9 @@ impl<'r> Scanner<'r> {
     /// Finds what the rules describe in the part of `text` that it owns; `path` is the blob's name, for rules that depend
     /// on it. In the order of the text; several rules may claim one span.
     pub fn scan<'s>(&self, text: &Text<'_>, path: &str, scratch: &'s mut Scratch) -> &'s [Match] {
+        if text.base() == 0 && text.owned().start == 0 {
+            scratch.last.clear();
+        }
         self.search(text, text.owned(), path, Wanted::Findings, scratch);
         &scratch.matches
     }
@@ -181,6 +176,7 @@ impl<'r> Scanner<'r> {
         path: &str,
         scratch: &'s mut Scratch,
     ) -> &'s [Match] {
+        scratch.last.clear();
         self.search(text, 0..text.bytes().len(), path, Wanted::Secrets, scratch);
         &scratch.matches
     }
@@ -205,8 +201,14 @@ impl<'r> Scanner<'r> {
                 candidates.push(candidate);
             }
         });
+        candidates.sort_unstable_by_key(|candidate| (candidate.at, candidate.target));
+        scratch.last.resize(self.variants.len(), 0..0);
         for candidate in &candidates {
-            self.confirm(*candidate, text, path, wanted, scratch);
+            // A keyword inside of what its variant found already adds nothing, and could be there thousands of times.
+            let last = &scratch.last[usize::from(candidate.target)];
+            if !last.contains(&(text.base() + candidate.at as u64)) {
+                self.confirm(*candidate, text, path, wanted, scratch);
+            }
         }
         scratch.candidates = candidates;
         scratch.matches.sort_by(|a, b| {
@@ -233,6 +235,10 @@ impl<'r> Scanner<'r> {
         let Some((span, secret)) = self.run(candidate, text, scratch) else { return };
         let value = secret.as_ref().unwrap_or(&span);
         if !checks::pass(&prepared.rule.checks, &text.bytes()[value.clone()]) {
+            // What is as long as this and wrong is so as a whole.
+            if value.len() > LONG {
+                scratch.found(candidate.target, text, value);
+            }
             return;
         }
         if wanted == Wanted::Secrets {
@@ -251,6 +257,7 @@ impl<'r> Scanner<'r> {
             // An expression may have to look at the white space behind a practice, which is no part of it.
             _ => span.start..span.start + text.bytes()[span].trim_ascii_end().len(),
         };
+        scratch.found(candidate.target, text, &span);
         scratch.matches.push(Match {
             rule: prepared.index,
             variant: candidate.target,
@@ -288,8 +295,7 @@ impl<'r> Scanner<'r> {
         }
         *scratch.path_verdicts[index].get_or_insert_with(|| {
             let (include, exclude) = self.paths[index].get_or_init(|| {
-                path_globs(prepared.rule)
-                    .expect("the globs were compiled when the scanner was built")
+                path_globs(prepared.rule).expect("a rule set holds rules with sound globs only")
             });
             (include.is_empty() || include.is_match(path)) && !exclude.is_match(path)
         })

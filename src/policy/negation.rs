@@ -4,6 +4,9 @@ use super::Surroundings;
 use super::language::Language;
 use super::place::{in_fence, trim};
 
+/// Bytes of a line that are read for a sentence, before and after the match. Text is not written in longer ones.
+const SENTENCE: usize = 600;
+
 /// Before the match, in the same sentence.
 const BEFORE: &[&str] = &[
     "never",
@@ -93,14 +96,16 @@ pub(super) fn applies(language: Language, around: &Surroundings<'_>) -> bool {
 }
 
 fn in_sentence(around: &Surroundings<'_>) -> bool {
-    let before = lower(around.before());
+    let before = around.before();
+    let before = lower(&before[before.len().saturating_sub(SENTENCE)..]);
     if has_any(&before, SIGNS) {
         return true;
     }
     let start = [". ", "; ", "! ", "? "].iter().filter_map(|end| before.rfind(end)).max();
     let sentence = start.map_or(&*before, |at| &before[at..]);
     let negated = has_any(sentence, BEFORE) && !has_any(sentence, NOT_NEGATIONS);
-    negated || has_any(&lower(around.after()), AFTER)
+    let after = around.after();
+    negated || has_any(&lower(&after[..after.len().min(SENTENCE)]), AFTER)
 }
 
 /// The line that introduces a fence or list, and the headings above.

@@ -53,6 +53,39 @@ fn its_value_repeated_where_no_rule_would_find_it() {
 }
 
 #[test]
+fn its_value_repeated_far_away_or_in_another_file() {
+    let sandbox = Sandbox::new();
+    let far = "filler\n".repeat(800_000);
+    sandbox.write("a", format!("{}\n{far}x{} {}\n", token(0), token(0), token(1)));
+    sandbox.write("b", format!("x{} {}\n", token(1), token(2)));
+    run_all(&sandbox, &["."]);
+}
+
+#[test]
+fn no_part_of_its_value_is_left_where_a_line_is_cut() {
+    let sandbox = Sandbox::new();
+    for gap in 60..130 {
+        // Glued to a word, it is known from its first occurrence only.
+        let words = "a b ".repeat(50);
+        let (left, right) = (&words[..gap], &words[..gap + 7]);
+        let line = format!(
+            "{} {words}x{} {left}{} {right}x{}{words}\n",
+            token(0),
+            token(0),
+            token(1),
+            token(0)
+        );
+        sandbox.write(format!("{gap}"), line);
+    }
+    let body = &token(0)["dckr_pat_".len()..];
+    for ran in run_all(&sandbox, &["."]) {
+        for piece in body.as_bytes().windows(6).map(|piece| std::str::from_utf8(piece).unwrap()) {
+            assert!(!ran.stdout.contains(piece), "{}", ran.stdout);
+        }
+    }
+}
+
+#[test]
 fn secrets_in_names_of_files_and_folders() {
     let sandbox = Sandbox::new();
     sandbox.write("stanch.toml", AWKWARD_RULE);

@@ -110,7 +110,7 @@ fn options(threads: usize) -> TreeOptions {
 
 fn run(paths: &[PathBuf], files: &dyn Files, threads: usize) -> Results {
     let rules = RuleSet::builtin();
-    let scanner = Scanner::new(&rules).unwrap();
+    let scanner = Scanner::new(&rules);
     let job = Job { files, ..Job::new(&scanner) };
     let (options, stop) = (options(threads), AtomicBool::new(false));
     let results = scan_tree(&job, &Tree::new(paths, &options, &stop), |_| {});

@@ -20,7 +20,7 @@ impl Read for Trickle<'_> {
 impl Input for Trickle<'_> {}
 
 fn check(rules: &RuleSet, input: &[u8], size: usize) -> Vec<Finding> {
-    let scanner = Scanner::new(rules).unwrap();
+    let scanner = Scanner::new(rules);
     let mut checker =
         Checker::with_windows(&scanner, Threshold::default(), Windows::with_size(size));
     let known = checker.check("file", &mut &*input, input.len() as u64);

@@ -122,7 +122,7 @@ pub(crate) fn check(args: &CheckArgs) -> anyhow::Result<u8> {
         rules
     };
     let indices: Vec<_> = rules.rules().map(|(index, _)| index).collect();
-    report(&prove(&rules, &indices)?, indices.len())
+    report(&prove(&rules, &indices), indices.len())
 }
 
 fn report(problems: &[Problem], proven: usize) -> anyhow::Result<u8> {

@@ -18,7 +18,7 @@ use std::time::{Duration, Instant};
 pub(crate) fn run(args: &ScanArgs) -> anyhow::Result<u8> {
     let started = Instant::now();
     let settings = Settings::new(args)?;
-    let scanner = Scanner::new(&settings.rules)?;
+    let scanner = Scanner::new(&settings.rules);
     let job = Job {
         threshold: settings.threshold,
         max_file_size: settings.max_file_size,

@@ -1,0 +1,139 @@
+//! What must not be shown: where secrets stand in a text, and values that are secret wherever they stand again.
+
+use crate::detect::{Scanner, Scratch};
+use crate::finding::Finding;
+use crate::secret::{Redacted, Secret};
+use crate::text::Text;
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+
+/// Shortest secret that is looked for elsewhere, in bytes. A shorter one would mask half of what is shown.
+const MIN_REPEATED: usize = 6;
+/// Longest one.
+const MAX_REPEATED: usize = 512;
+
+/// Where secrets stand in a window.
+pub(crate) struct Mask<'t> {
+    bytes: &'t [u8],
+    /// Sorted, apart from each other.
+    spans: Vec<Range<usize>>,
+    /// As the rules found them, sorted by their start.
+    secrets: Vec<Range<usize>>,
+}
+
+impl<'t> Mask<'t> {
+    /// Finds every secret in the window that any rule knows, on or off.
+    pub(crate) fn new(
+        scanner: &Scanner<'_>,
+        text: &Text<'t>,
+        name: &str,
+        scratch: &mut Scratch,
+    ) -> Self {
+        let found = scanner.secrets(text, name, scratch);
+        let mut secrets: Vec<_> = found.iter().filter_map(|m| m.secret.clone()).collect();
+        secrets.sort_by_key(|span| (span.start, span.end));
+        Self { bytes: text.bytes(), spans: merge(&secrets), secrets }
+    }
+
+    /// A stretch of the window with every secret cut out.
+    pub(crate) fn redact(&self, range: Range<usize>) -> Redacted {
+        let first = self.spans.partition_point(|span| span.end <= range.start);
+        let inside = self.spans[first..].iter().take_while(|span| span.start < range.end);
+        let local: Vec<_> = inside
+            .map(|span| {
+                span.start.max(range.start) - range.start..span.end.min(range.end) - range.start
+            })
+            .collect();
+        Redacted::new(&self.bytes[range], &local)
+    }
+
+    /// Adds the values of the secrets that begin in a stretch of the window.
+    pub(crate) fn values_in(&self, range: &Range<usize>, values: &mut Values) {
+        let first = self.secrets.partition_point(|span| span.start < range.start);
+        let inside = self.secrets[first..].iter().take_while(|span| span.start < range.end);
+        inside.for_each(|span| values.insert(&self.bytes[span.clone()]));
+    }
+}
+
+/// Joins spans that overlap or touch. They are sorted.
+fn merge(spans: &[Range<usize>]) -> Vec<Range<usize>> {
+    let mut merged: Vec<Range<usize>> = Vec::with_capacity(spans.len());
+    for span in spans {
+        match merged.last_mut() {
+            Some(last) if span.start <= last.end => last.end = last.end.max(span.end),
+            _ => merged.push(span.clone()),
+        }
+    }
+    merged
+}
+
+/// Values that are secret wherever they stand.
+#[derive(Default)]
+pub(crate) struct Values {
+    all: HashSet<Box<[u8]>>,
+    /// By how values begin, their lengths.
+    lengths: HashMap<[u8; MIN_REPEATED], Vec<usize>>,
+}
+
+impl Values {
+    pub(crate) fn insert(&mut self, value: &[u8]) {
+        // Text that is shown was made valid UTF-8, so values are as well.
+        let value = String::from_utf8_lossy(value);
+        let Some(beginning) = value.as_bytes().first_chunk() else { return };
+        if value.len() > MAX_REPEATED || !self.all.insert(value.as_bytes().into()) {
+            return;
+        }
+        let lengths = self.lengths.entry(*beginning).or_default();
+        if !lengths.contains(&value.len()) {
+            lengths.push(value.len());
+        }
+    }
+
+    /// Masks every one of the values in what is shown of findings.
+    pub(crate) fn hide_in<'f>(&self, findings: impl IntoIterator<Item = &'f mut Finding>) {
+        if self.all.is_empty() {
+            return;
+        }
+        for finding in findings {
+            let excerpt = &mut finding.excerpt;
+            for text in [&mut excerpt.before, &mut excerpt.found, &mut excerpt.after] {
+                text.mask(|plain| self.spans(plain));
+            }
+        }
+    }
+
+    /// Where values stand in a text: sorted, apart from each other.
+    pub(crate) fn spans(&self, text: &[u8]) -> Vec<Range<usize>> {
+        let mut spans = Vec::new();
+        for (start, beginning) in text.windows(MIN_REPEATED).enumerate() {
+            let lengths = self.lengths.get(beginning).map_or(&[][..], Vec::as_slice);
+            let ends = lengths.iter().map(|length| start + length);
+            let is_value =
+                |end: &usize| text.get(start..*end).is_some_and(|value| self.all.contains(value));
+            spans.extend(ends.filter(is_value).max().map(|end| start..end));
+        }
+        merge(&spans)
+    }
+}
+
+impl<'s> Extend<&'s Secret> for Values {
+    fn extend<I: IntoIterator<Item = &'s Secret>>(&mut self, secrets: I) {
+        secrets.into_iter().for_each(|secret| self.insert(secret.expose()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Values;
+
+    #[test]
+    fn values_are_found_wherever_they_stand() {
+        let mut values = Values::default();
+        for value in ["secret-1", "secret-12", "tr0ub4dor", "short"] {
+            values.insert(value.as_bytes());
+        }
+        let text = b"short secret-123secret-1 xtr0ub4dortr0ub4do";
+        assert_eq!(values.spans(text), [6..15, 16..24, 26..35]);
+        assert!(values.spans(b"").is_empty());
+    }
+}

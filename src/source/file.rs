@@ -42,7 +42,7 @@ impl Files for Disk {
 }
 
 #[cfg(unix)]
-fn options(follow: bool) -> OpenOptions {
+pub(super) fn options(follow: bool) -> OpenOptions {
     use rustix::fs::OFlags;
     use std::os::unix::fs::OpenOptionsExt as _;
     // Without NONBLOCK, opening a FIFO waits for somebody to write to it.
@@ -54,7 +54,7 @@ fn options(follow: bool) -> OpenOptions {
 }
 
 #[cfg(not(unix))]
-fn options(_follow: bool) -> OpenOptions {
+pub(super) fn options(_follow: bool) -> OpenOptions {
     let mut options = OpenOptions::new();
     options.read(true);
     options

@@ -1,14 +1,23 @@
 //! What git tracks, read from the index.
 
+use super::ignored::{Failure, Settings};
 use gix::bstr::{BStr, ByteSlice as _};
-use gix::index::entry::Mode;
+use gix::index::entry::{Flags, Mode};
+use std::collections::HashMap;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 /// The index of a repository and the work tree it is about.
 pub(super) struct Tracked {
-    /// Root of the work tree.
+    /// Root of the work tree, links resolved.
     pub(super) root: PathBuf,
+    /// The folder that it was asked for, relative to that.
+    pub(super) prefix: PathBuf,
+    /// What the configuration says about ignoring.
+    pub(super) settings: Result<Settings, String>,
+    /// The `.gitignore` files that are not checked out into folders that are there, by their path in the work tree, and
+    /// those that could not be read.
+    pub(super) sparse: (HashMap<Vec<u8>, Vec<u8>>, Vec<Failure>),
     index: gix::index::File,
 }
 
@@ -21,20 +30,26 @@ pub(super) struct TrackedPath {
 }
 
 impl Tracked {
-    /// Reads the index of the repository that `folder` is in, if it is in one that has a work tree.
+    /// Reads the index of the repository that `folder` is in, if it is in that one's work tree, which need not be where
+    /// the repository is.
     ///
-    /// Nothing that the repository's configuration names is run, and no configuration but its own is read.
+    /// Nothing that the repository's configuration names is run, and no configuration but its own is read, except to
+    /// learn which files the person wants ignored.
     pub(super) fn of(folder: &Path) -> Result<Option<Self>, String> {
         let Some(root) = folder.ancestors().find(|dir| is_repository(dir)) else {
             return Ok(None);
         };
         let repository = gix::open_opts(root, gix::open::Options::isolated())
             .map_err(|e| format!("the git repository can't be opened: {e}"))?;
-        let Some(root) = repository.workdir().map(Path::to_path_buf) else { return Ok(None) };
+        let root = repository.workdir().and_then(|root| root.canonicalize().ok());
+        let Some(root) = root else { return Ok(None) };
+        let Ok(prefix) = folder.strip_prefix(&root).map(Path::to_path_buf) else { return Ok(None) };
         let index =
             repository.index_or_empty().map_err(|e| format!("the git index can't be read: {e}"))?;
         let index = gix::index::File::clone(&index);
-        Ok(Some(Self { root, index }))
+        let settings = Settings::of(&repository, &root);
+        let sparse = not_checked_out(&repository, &root, &index);
+        Ok(Some(Self { root, prefix, settings, sparse, index }))
     }
 
     /// Whether git tracks this path, relative to the work tree.
@@ -78,6 +93,30 @@ impl Tracked {
         }
         paths
     }
+}
+
+/// The tracked `.gitignore` files that a sparse checkout left out, where git asks the index for them.
+fn not_checked_out(
+    repository: &gix::Repository,
+    root: &Path,
+    index: &gix::index::State,
+) -> (HashMap<Vec<u8>, Vec<u8>>, Vec<Failure>) {
+    let (mut files, mut failures) = (HashMap::new(), Vec::new());
+    for entry in index.entries().iter().filter(|e| e.flags.contains(Flags::SKIP_WORKTREE)) {
+        let name = entry.path(index);
+        let Ok(path) = name.to_path() else { continue };
+        let path = root.join(path);
+        let is_asked_for = path.file_name().is_some_and(|name| name == ".gitignore")
+            && path.parent().is_some_and(Path::is_dir);
+        if !is_asked_for {
+            continue;
+        }
+        match repository.find_blob(entry.id) {
+            Ok(mut blob) => drop(files.insert(name.to_vec(), blob.take_data())),
+            Err(e) => failures.push((path, format!("what it ignores can't be read: {e}"))),
+        }
+    }
+    (files, failures)
 }
 
 /// Whether a folder is the top of a repository. As for git, a folder `.git` without a `HEAD` makes none.

@@ -1,6 +1,7 @@
 //! Which blobs are scanned. Never looks inside one.
 
 mod file;
+mod ignored;
 mod index;
 mod tree;
 

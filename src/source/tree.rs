@@ -1,5 +1,6 @@
 //! Folders and files on disk: what git tracks there and what it does not ignore.
 
+use super::ignored::{Ignored, Rules};
 use super::index::{Tracked, is_repository};
 use super::{FileBlob, Item, SkipReason};
 use globset::GlobSet;
@@ -183,11 +184,11 @@ impl<'a> Tree<'a> {
 
     /// The tracked files below a root.
     fn tracked_items(&self, root: &Root, tracked: &Tracked) -> Vec<Item> {
-        let Some(prefix) = below(&tracked.root, &root.folder) else { return Vec::new() };
+        let prefix = &tracked.prefix;
         let mut links = LinkedFolders::default();
         let mut items = Vec::new();
-        for entry in tracked.below(&prefix) {
-            let Ok(relative) = entry.path.strip_prefix(&prefix) else { continue };
+        for entry in tracked.below(prefix) {
+            let Ok(relative) = entry.path.strip_prefix(prefix) else { continue };
             let relative = relative.to_path_buf();
             if !self.is_new_in(root, &relative) {
                 continue;
@@ -211,9 +212,9 @@ impl<'a> Tree<'a> {
         tracked: Option<&Tracked>,
         mut found: BTreeSet<PathBuf>,
     ) -> Vec<Root> {
-        let prefix = tracked.and_then(|t| below(&t.root, &root.folder)).unwrap_or_default();
-        for path in tracked.iter().flat_map(|t| t.submodules_below(&prefix)) {
-            let Ok(relative) = path.strip_prefix(&prefix) else { continue };
+        let prefix = tracked.map_or(Path::new(""), |t| &t.prefix);
+        for path in tracked.iter().flat_map(|t| t.submodules_below(prefix)) {
+            let Ok(relative) = path.strip_prefix(prefix) else { continue };
             let folder = root.folder.join(relative);
             let is_there = is_repository(&folder)
                 && folder.canonicalize().is_ok_and(|resolved| resolved == folder);
@@ -239,16 +240,21 @@ impl<'a> Tree<'a> {
         tracked: Option<&Tracked>,
         worker: &(dyn Fn() -> W + Sync),
     ) -> BTreeSet<PathBuf> {
-        let prefix = tracked.and_then(|t| below(&t.root, &root.folder)).unwrap_or_default();
         let is_tracked =
-            |relative: &Path| tracked.is_some_and(|t| t.contains(&prefix.join(relative)));
+            |relative: &Path| tracked.is_some_and(|t| t.contains(&t.prefix.join(relative)));
         let nested = Mutex::new(BTreeSet::new());
+        let rules = tracked.filter(|_| !self.options.no_ignore).map(|tracked| {
+            let (rules, failures) = Rules::of(tracked, &root.folder);
+            failures.into_iter().for_each(|(path, e)| worker()(Item::Failed(root.shown(&path), e)));
+            rules
+        });
         let walk = Walk {
-            ignore: !self.options.no_ignore,
-            in_repository: tracked.is_some(),
+            root,
+            rules: rules.as_ref(),
+            ignore_files: !self.options.no_ignore && tracked.is_none(),
             report_excluded: true,
         };
-        self.run_walk(root, walk, worker, &|relative, is_dir, path| {
+        self.run_walk(walk, worker, &|relative, is_dir, path| {
             if is_dir {
                 if !relative.as_os_str().is_empty() && is_repository(path) {
                     lock(&nested).insert(relative.to_path_buf());
@@ -259,8 +265,8 @@ impl<'a> Tree<'a> {
             if is_tracked(relative) { Visit::Pass } else { Visit::Take }
         });
         if !self.options.include_ignored.is_empty() && !self.options.no_ignore {
-            let walk = Walk { ignore: false, in_repository: true, report_excluded: false };
-            self.run_walk(root, walk, worker, &|relative, is_dir, _| {
+            let walk = Walk { root, rules: None, ignore_files: false, report_excluded: false };
+            self.run_walk(walk, worker, &|relative, is_dir, _| {
                 let wanted = !is_dir
                     && self.options.include_ignored.is_match(root.name.join(relative))
                     && !is_tracked(relative);
@@ -273,50 +279,75 @@ impl<'a> Tree<'a> {
     /// Walks a root in parallel and asks `visit` about everything in it.
     fn run_walk<W: FnMut(Item) + Send>(
         &self,
-        root: &Root,
-        walk: Walk,
+        walk: Walk<'_>,
         worker: &(dyn Fn() -> W + Sync),
         visit: &(dyn Fn(&Path, bool, &Path) -> Visit + Sync),
     ) {
-        let walker = WalkBuilder::new(&root.folder)
+        let walker = WalkBuilder::new(&walk.root.folder)
             .standard_filters(false)
-            .parents(walk.ignore)
-            .ignore(walk.ignore && !walk.in_repository)
-            .git_ignore(walk.ignore)
-            .git_global(walk.ignore)
-            .git_exclude(walk.ignore)
-            .require_git(walk.in_repository)
+            .parents(walk.ignore_files)
+            .ignore(walk.ignore_files)
+            .git_ignore(walk.ignore_files)
+            .git_global(walk.ignore_files)
+            .git_exclude(walk.ignore_files)
+            .require_git(false)
             .threads(self.options.threads)
             .filter_entry(|entry| entry.file_name() != ".git")
             .build_parallel();
         walker.run(|| {
             let mut worker = worker();
-            Box::new(move |entry| {
-                if self.is_stopped() {
-                    return WalkState::Quit;
+            let mut ignored = walk.rules.map(Ignored::new);
+            Box::new(move |entry| match entry {
+                _ if self.is_stopped() => WalkState::Quit,
+                Ok(entry) => self.unignored(walk, &entry, ignored.as_mut(), &mut worker, visit),
+                Err(e) => {
+                    let (path, message) = explain(walk.root, &e);
+                    worker(Item::Failed(path, message));
+                    WalkState::Continue
                 }
-                self.entry(root, walk, entry, &mut worker, visit)
             })
         });
     }
 
-    fn entry(
+    /// Passes an entry on unless git ignores it.
+    fn unignored(
         &self,
-        root: &Root,
-        walk: Walk,
-        entry: Result<ignore::DirEntry, ignore::Error>,
+        walk: Walk<'_>,
+        entry: &ignore::DirEntry,
+        ignored: Option<&mut Ignored<'_>>,
         worker: &mut impl FnMut(Item),
         visit: &(dyn Fn(&Path, bool, &Path) -> Visit + Sync),
     ) -> WalkState {
-        let entry = match entry {
-            Ok(entry) => entry,
-            Err(e) => {
-                let (path, message) = explain(root, &e);
-                worker(Item::Failed(path, message));
-                return WalkState::Continue;
-            }
+        let Some(ignored) = ignored.filter(|_| entry.depth() > 0) else {
+            return self.entry(walk, entry, worker, visit);
         };
-        let relative = entry.path().strip_prefix(&root.folder).unwrap_or_else(|_| entry.path());
+        let relative = walk.relative(entry);
+        let is_dir = entry.file_type().is_some_and(|kind| kind.is_dir());
+        // Most files are tracked, and it takes less to find that out.
+        if !is_dir && matches!(visit(relative, is_dir, entry.path()), Visit::Pass) {
+            return WalkState::Continue;
+        }
+        if ignored.contains(relative, is_dir) {
+            return WalkState::Skip;
+        }
+        let state = self.entry(walk, entry, worker, visit);
+        if is_dir
+            && state == WalkState::Continue
+            && let Err((path, e)) = ignored.enter(relative)
+        {
+            worker(Item::Failed(walk.root.shown(&path), e));
+        }
+        state
+    }
+
+    fn entry(
+        &self,
+        walk: Walk<'_>,
+        entry: &ignore::DirEntry,
+        worker: &mut impl FnMut(Item),
+        visit: &(dyn Fn(&Path, bool, &Path) -> Visit + Sync),
+    ) -> WalkState {
+        let (root, relative) = (walk.root, walk.relative(entry));
         let kind = entry.file_type();
         let is_dir = kind.is_some_and(|k| k.is_dir());
         let shown = || root.shown.join(relative);
@@ -344,11 +375,19 @@ impl<'a> Tree<'a> {
 
 /// How a root is walked.
 #[derive(Clone, Copy)]
-struct Walk {
-    /// Whether ignore files count. In a repository those are git's; elsewhere `.ignore` files are taken too.
-    ignore: bool,
-    in_repository: bool,
+struct Walk<'a> {
+    root: &'a Root,
+    /// What git ignores, in a repository.
+    rules: Option<&'a Rules<'a>>,
+    /// Whether the walker reads `.gitignore` and `.ignore` files, where there is no git to agree with.
+    ignore_files: bool,
     report_excluded: bool,
+}
+
+impl Walk<'_> {
+    fn relative<'e>(&self, entry: &'e ignore::DirEntry) -> &'e Path {
+        entry.path().strip_prefix(&self.root.folder).unwrap_or(entry.path())
+    }
 }
 
 /// What to do about something in a walk.
@@ -382,6 +421,12 @@ impl Root {
         }
     }
 
+    /// A path, absolute or below the folder, as a person would type it.
+    fn shown(&self, path: &Path) -> PathBuf {
+        let relative = path.strip_prefix(&self.folder).unwrap_or(path);
+        if relative.as_os_str().is_empty() { self.place() } else { self.shown.join(relative) }
+    }
+
     /// The folder itself as a person would type it.
     fn place(&self) -> PathBuf {
         if self.shown.as_os_str().is_empty() { ".".into() } else { self.shown.clone() }
@@ -412,22 +457,9 @@ impl LinkedFolders {
     }
 }
 
-/// `folder` relative to `root`, if it is in it.
-fn below(root: &Path, folder: &Path) -> Option<PathBuf> {
-    let root = root.canonicalize().ok()?;
-    folder.strip_prefix(root).ok().map(Path::to_path_buf)
-}
-
 fn explain(root: &Root, error: &ignore::Error) -> (PathBuf, String) {
     match error {
-        ignore::Error::WithPath { path, err } => {
-            let relative = path.strip_prefix(&root.folder).unwrap_or(path);
-            let path = match relative.as_os_str().is_empty() {
-                true => root.place(),
-                false => root.shown.join(relative),
-            };
-            (path, explain(root, err).1)
-        }
+        ignore::Error::WithPath { path, err } => (root.shown(path), explain(root, err).1),
         ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => {
             explain(root, err)
         }

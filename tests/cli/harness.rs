@@ -151,10 +151,12 @@ impl Sandbox {
         names
     }
 
-    pub(crate) fn git(&self, folder: &str, args: &[&str]) {
+    /// Runs git and returns what it prints.
+    pub(crate) fn git(&self, folder: &str, args: &[&str]) -> Vec<u8> {
         let output = self.command("git").current_dir(self.path(folder)).args(args).output();
         let output = output.expect("git can be run");
         assert!(output.status.success(), "git {args:?}: {output:?}");
+        output.stdout
     }
 
     /// Adds everything, ignored files too, and commits it.

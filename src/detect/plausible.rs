@@ -2,7 +2,11 @@
 
 use super::checks::contains;
 
-/// Words that people write where a secret belongs.
+/// Longest value, in bytes, in which a stand-in counts: in a long one a word turns up by chance. (Random base64 begins a
+/// given word of five letters, in any case, at one place in thirty million.)
+const LONGEST: usize = 256;
+
+/// Words that people write where a secret belongs, long enough not to turn up in random letters.
 const STAND_INS: &[&str] = &[
     "example",
     "placeholder",
@@ -34,9 +38,10 @@ const STAND_INS: &[&str] = &[
     "place_holder",
     "_here",
     "-here",
-    "todo",
+    "todo_",
+    "todo-",
+    "_todo",
     "fixme",
-    "xxxx",
     "****",
     "....",
     "foobar",
@@ -59,16 +64,7 @@ const STAND_INS: &[&str] = &[
 pub(super) fn is_placeholder(value: &[u8]) -> bool {
     is_reference(value)
         || is_monotonous(value)
-        || STAND_INS
-            .iter()
-            .any(|word| value.len() <= longest_around(word) && contains(value, word.as_bytes()))
-}
-
-/// Length of the longest value, in bytes, in which a word counts: in a longer one a word as short as this turns up by
-/// chance too often. (Random base64 begins a given word of four letters at one place in a million, one of five at one
-/// in thirty million.)
-const fn longest_around(word: &str) -> usize {
-    if word.len() < 5 { 48 } else { 256 }
+        || (value.len() <= LONGEST && STAND_INS.iter().any(|word| contains(value, word.as_bytes())))
 }
 
 /// Whether a value is filled in by something else: a variable or a template.
@@ -110,6 +106,10 @@ fn is_monotonous(value: &[u8]) -> bool {
     }
     if value.len() > 200 {
         return false;
+    }
+    let has = |part: &[u8]| memchr::memmem::find(value, part).is_some();
+    if value.len() <= 48 && (has(b"xxxx") || has(b"XXXX")) {
+        return true;
     }
     longest_run(value, 0) >= 7 || longest_run(value, 1) >= 8 || longest_run(value, -1) >= 8
 }

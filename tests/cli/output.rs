@@ -186,6 +186,18 @@ fn nothing_but_findings_when_piped() {
 }
 
 #[test]
+fn a_folder_of_which_nothing_is_scanned_is_not_called_clean_in_silence() {
+    let sandbox = Sandbox::new();
+    sandbox.write(".gitignore", "/*\n");
+    sandbox.plant("a", 0);
+    let warning = "warning: no file was scanned";
+    sandbox.stanch(["."]).run().exits(0).says(warning).says("--no-ignore");
+    assert_eq!(sandbox.stanch([".", "a"]).run().exits(1).stderr, "");
+    assert_eq!(sandbox.stanch([".", "-q"]).run().exits(0).stderr, "");
+    assert!(!sandbox.stanch([".", "--no-ignore"]).run().exits(1).stderr.contains(warning));
+}
+
+#[test]
 fn verbose_and_stats_go_to_standard_error() {
     let sandbox = tree();
     let plain = sandbox.stanch(["."]).run();

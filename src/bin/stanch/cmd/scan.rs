@@ -15,6 +15,11 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
+const NOTHING: &str = "\
+warning: no file was scanned: there is none, or ignore files and excludes name all there are (--no-ignore takes
+  everything that is not excluded)
+";
+
 pub(crate) fn run(args: &ScanArgs) -> anyhow::Result<u8> {
     let started = Instant::now();
     let settings = Settings::new(args)?;
@@ -107,6 +112,9 @@ fn afterword(
 ) -> anyhow::Result<()> {
     let mut text = Vec::new();
     settings.human.write_unscanned(report, &mut text)?;
+    if is_empty(settings, report) && !args.quiet {
+        text.extend_from_slice(NOTHING.as_bytes());
+    }
     if args.stats {
         statistics(report, &mut text)?;
     }
@@ -120,6 +128,13 @@ fn afterword(
         Err(e) if !is_broken_pipe(&e) => Err(e),
         _ => Ok(()),
     }
+}
+
+/// Whether a folder was to be scanned and nothing was, which is easily taken for clean.
+fn is_empty(settings: &Settings, report: &Report<'_>) -> bool {
+    let ScanInput::Paths(paths) = &settings.input else { return false };
+    let totals = &report.results.totals;
+    totals.scanned + totals.failed == 0 && !totals.interrupted && paths.iter().any(|p| p.is_dir())
 }
 
 fn statistics(report: &Report<'_>, out: &mut Vec<u8>) -> io::Result<()> {

@@ -6,8 +6,9 @@
 //! Where a keyword is so short that a gram reaches beyond it, every value of what is beyond is entered. Grams are chosen
 //! where they are rare in code. Unlike an automaton, whose next state waits for the last one, neighbouring look-ups do not
 //! depend on each other, so the processor overlaps them; on ordinary text that makes this several times as fast as an
-//! Aho-Corasick DFA over the same keywords, on text of keywords only about half as fast (`benches/stages.rs` measures both, a test compares their answers), and the tables are built in
-//! microseconds, so a team's own rules cost nothing at the start either.
+//! Aho-Corasick DFA over the same keywords, on text of keywords only about half as fast (`benches/stages.rs` measures both,
+//! a test compares their answers). The tables are built in microseconds, so a team's own rules cost nothing at the start
+//! either.
 
 use std::borrow::Cow;
 use std::ops::Range;

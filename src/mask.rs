@@ -89,9 +89,13 @@ impl Values {
         }
     }
 
+    pub(crate) fn is_empty(&self) -> bool {
+        self.all.is_empty()
+    }
+
     /// Masks every one of the values in what is shown of findings.
     pub(crate) fn hide_in<'f>(&self, findings: impl IntoIterator<Item = &'f mut Finding>) {
-        if self.all.is_empty() {
+        if self.is_empty() {
             return;
         }
         for finding in findings {

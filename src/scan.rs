@@ -55,6 +55,14 @@ impl ShownPath {
         Self { raw, redacted }
     }
 
+    /// Masks values that were found elsewhere.
+    fn hide(&mut self, values: &Values) {
+        let text = self.raw.to_string_lossy();
+        let mut redacted = self.redacted.take().unwrap_or_else(|| Redacted::plain(text.clone()));
+        redacted.mask(|plain| values.spans(plain));
+        self.redacted = (redacted.render(false) != text).then_some(redacted);
+    }
+
     /// The path to show, as bytes of the platform's encoding where it holds no secret.
     #[must_use]
     pub fn render(&self, show_secrets: bool) -> std::borrow::Cow<'_, Path> {
@@ -144,12 +152,15 @@ impl Results {
         self.blobs.extend(batch.reports);
     }
 
-    /// Sorts, and masks what was found in one blob in the excerpts of the others.
+    /// Sorts, and masks what was found in one blob in the paths and excerpts of all.
     fn finish(&mut self) {
         self.blobs.sort_by(|a, b| a.path.raw.cmp(&b.path.raw));
         let mut values = Values::default();
         values.extend(self.findings().filter_map(|(_, finding)| finding.secret.as_ref()));
-        values.hide_in(self.blobs.iter_mut().flat_map(|blob| &mut blob.findings));
+        for blob in self.blobs.iter_mut().filter(|_| !values.is_empty()) {
+            blob.path.hide(&values);
+            values.hide_in(&mut blob.findings);
+        }
     }
 }
 

@@ -58,6 +58,8 @@ fn its_value_repeated_far_away_or_in_another_file() {
     let far = "filler\n".repeat(800_000);
     sandbox.write("a", format!("{}\n{far}x{} {}\n", token(0), token(0), token(1)));
     sandbox.write("b", format!("x{} {}\n", token(1), token(2)));
+    // In a path too: glued to a word there, no rule knows it.
+    sandbox.plant(format!("x{}", token(0)), 3);
     run_all(&sandbox, &["."]);
 }
 

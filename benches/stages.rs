@@ -286,7 +286,7 @@ mod start {
 /// The writers of reports.
 mod report {
     use super::{Bencher, BytesCount, planted};
-    use stanch::report::{Format, Human, Report};
+    use stanch::report::{Format, Human, Report, ReportOptions};
     use stanch::{Job, RuleSet, Scanner, scan_input};
     use std::path::Path;
 
@@ -299,7 +299,8 @@ mod report {
         let path = Path::new("src/images.ts");
         let text = planted(4_000_000, FINDINGS);
         let results = scan_input(&Job::new(&scanner), path, "src/images.ts", &mut text.as_bytes());
-        let report = Report { results: &results, rules: &rules, show_secrets: false };
+        let options = ReportOptions::default();
+        let report = Report { results: &results, rules: &rules, options: &options };
         let mut out = Vec::new();
         let make = |out: &mut Vec<u8>| {
             out.clear();

@@ -1,11 +1,12 @@
 //! One blob from bytes to findings: what a worker, a hook and an editor all call.
 
 use crate::detect::{Counts, Match, Scanner, Scratch};
-use crate::finding::{Excerpt, Finding, Location};
+use crate::finding::{Excerpt, Finding, Fingerprint, Location};
 use crate::mask::{Mask, Values};
 use crate::rule::{Confidence, Kind, Severity};
 use crate::ruleset::RuleIndex;
 use crate::secret::{Redacted, Secret};
+use crate::suppress::{Note, Suppressed};
 use crate::text::{Encoding, Input, Position, Text, Windows};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -44,6 +45,10 @@ pub struct Checker<'s, 'r> {
 pub struct Checked {
     /// What was found, in the order of the text.
     pub findings: Vec<Finding>,
+    /// What was found and is not to be shown, in the order of the text.
+    pub suppressed: Vec<Suppressed>,
+    /// What is wrong with the suppressions that stand in it.
+    pub notes: Vec<Note>,
     /// How many bytes were examined, or why not all of them were.
     pub bytes: io::Result<u64>,
 }
@@ -109,7 +114,7 @@ impl<'s, 'r> Checker<'s, 'r> {
         });
         let mut findings = settle(drafts);
         values.hide_in(&mut findings);
-        Checked { findings, bytes }
+        Checked { findings, suppressed: Vec::new(), notes: Vec::new(), bytes }
     }
 
     /// Cuts every secret that any rule knows out of a piece of text that is about to be shown, such as a path.
@@ -160,6 +165,7 @@ fn draft<'m>(
             secret: found.secret.clone().map(|span| Secret::new(&text.bytes()[span])),
             excerpt: excerpt(text, &found.span, &mut masking),
             covers: Vec::new(),
+            fingerprint: Fingerprint::default(),
         };
         drafts.push(Draft {
             finding,

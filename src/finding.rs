@@ -4,6 +4,7 @@ use crate::rule::{Confidence, Severity};
 use crate::ruleset::RuleIndex;
 use crate::secret::{Redacted, Secret};
 use crate::text::{Encoding, Position};
+use std::fmt;
 
 /// Something found in a blob.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +25,19 @@ pub struct Finding {
     pub excerpt: Excerpt,
     /// Rules that claimed the same span and yielded to this one.
     pub covers: Vec<RuleIndex>,
+    /// Tells it from others, in this run and in later ones.
+    pub fingerprint: Fingerprint,
+}
+
+/// Names a finding from one run to the next: a hash of its rule, its masked line and which of the equal ones in its file it
+/// is. It stays when lines are inserted or moved and when the file is renamed, and tells nothing about the secret.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Fingerprint(pub [u8; 16]);
+
+impl fmt::Display for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
 }
 
 /// Where in its blob a finding stands.

@@ -33,12 +33,16 @@ mod ruleset;
 mod scan;
 mod secret;
 pub mod source;
+mod suppress;
 pub mod text;
 
 pub use check::{Checked, Checker, Threshold};
 pub use detect::{Counts, Match, Scanner, Scratch};
-pub use finding::{Excerpt, Finding, Location};
+pub use finding::{Excerpt, Finding, Fingerprint, Location};
 pub use prove::prove;
 pub use ruleset::{Override, RuleIndex, RuleSet, UnknownRule};
-pub use scan::{BlobReport, Job, Outcome, Results, ShownPath, Totals, scan_input, scan_tree};
+pub use scan::{
+    BlobReport, Job, Outcome, Results, ShownPath, Totals, Warning, scan_input, scan_tree,
+};
 pub use secret::{MASK, Redacted, Secret};
+pub use suppress::{Note, Suppressed, Suppression, SuppressionSource};

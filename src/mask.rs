@@ -3,6 +3,7 @@
 use crate::detect::{Scanner, Scratch};
 use crate::finding::Finding;
 use crate::secret::{Redacted, Secret};
+use crate::suppress::Suppressed;
 use crate::text::Text;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -103,6 +104,14 @@ impl Values {
             for text in [&mut excerpt.before, &mut excerpt.found, &mut excerpt.after] {
                 text.mask(|plain| self.spans(plain));
             }
+        }
+    }
+
+    /// The same for what is found and not to be shown, and for the reasons given for that.
+    pub(crate) fn hide_in_suppressed(&self, suppressed: &mut [Suppressed]) {
+        self.hide_in(suppressed.iter_mut().map(|s| &mut s.finding));
+        for suppression in suppressed.iter_mut().flat_map(|s| &mut s.by) {
+            suppression.reason.mask(|plain| self.spans(plain));
         }
     }
 

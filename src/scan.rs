@@ -6,6 +6,7 @@ use crate::finding::Finding;
 use crate::mask::Values;
 use crate::secret::Redacted;
 use crate::source::{Disk, FileBlob, Files, Item, Opened, SkipReason, Tree};
+use crate::suppress::{Note, Suppressed};
 use crate::text::Input;
 use crossbeam_channel::{Receiver, Sender};
 use std::io::{self, ErrorKind, Read};
@@ -93,6 +94,23 @@ pub struct BlobReport {
     pub outcome: Outcome,
     /// What was found in it.
     pub findings: Vec<Finding>,
+    /// What was found in it and is not to be shown.
+    pub suppressed: Vec<Suppressed>,
+}
+
+/// Something that somebody should look at. It never fails a run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Warning {
+    /// The file it is about.
+    pub path: ShownPath,
+    /// What it is about.
+    pub note: Note,
+}
+
+impl BlobReport {
+    fn unscanned(path: ShownPath, outcome: Outcome) -> Self {
+        Self { path, outcome, findings: Vec::new(), suppressed: Vec::new() }
+    }
 }
 
 /// Everything that a run came to.
@@ -100,6 +118,8 @@ pub struct BlobReport {
 pub struct Results {
     /// Blobs with findings, and those that were not scanned, sorted by path.
     pub blobs: Vec<BlobReport>,
+    /// What should be looked at, sorted by path and line.
+    pub warnings: Vec<Warning>,
     /// How many of what.
     pub totals: Totals,
     /// How often rules were tried, for `--stats`.
@@ -128,14 +148,19 @@ impl Results {
     #[must_use]
     pub fn skipped(job: &Job<'_>, path: &Path, reason: SkipReason) -> Self {
         let path = ShownPath::new(path.into(), &mut Checker::new(job.scanner, job.threshold));
-        let report = BlobReport { path, outcome: Outcome::Skipped(reason), findings: Vec::new() };
         let totals = Totals { enumerated: 1, skipped: 1, ..Totals::default() };
-        Self { blobs: vec![report], totals, ..Self::default() }
+        let blobs = vec![BlobReport::unscanned(path, Outcome::Skipped(reason))];
+        Self { blobs, totals, ..Self::default() }
     }
 
     /// The findings, in order, with the blobs that they are in.
     pub fn findings(&self) -> impl Iterator<Item = (&ShownPath, &Finding)> {
         self.blobs.iter().flat_map(|blob| blob.findings.iter().map(|f| (&blob.path, f)))
+    }
+
+    /// What was found and is not to be shown, in order, with the blobs that it is in.
+    pub fn suppressed(&self) -> impl Iterator<Item = (&ShownPath, &Suppressed)> {
+        self.blobs.iter().flat_map(|blob| blob.suppressed.iter().map(|s| (&blob.path, s)))
     }
 
     /// Whether everything that was asked for was done.
@@ -150,16 +175,30 @@ impl Results {
         self.totals.failed += batch.totals.failed;
         self.totals.bytes += batch.totals.bytes;
         self.blobs.extend(batch.reports);
+        self.warnings.extend(batch.warnings);
     }
 
     /// Sorts, and masks what was found in one blob in the paths and excerpts of all.
     fn finish(&mut self) {
         self.blobs.sort_by(|a, b| a.path.raw.cmp(&b.path.raw));
+        self.warnings.sort_by(|a, b| {
+            let key = |w: &Warning| (w.note.line, w.note.id);
+            a.path.raw.cmp(&b.path.raw).then_with(|| key(a).cmp(&key(b)))
+        });
         let mut values = Values::default();
         values.extend(self.findings().filter_map(|(_, finding)| finding.secret.as_ref()));
-        for blob in self.blobs.iter_mut().filter(|_| !values.is_empty()) {
+        values.extend(self.suppressed().filter_map(|(_, s)| s.finding.secret.as_ref()));
+        if values.is_empty() {
+            return;
+        }
+        for blob in &mut self.blobs {
             blob.path.hide(&values);
             values.hide_in(&mut blob.findings);
+            values.hide_in_suppressed(&mut blob.suppressed);
+        }
+        for warning in &mut self.warnings {
+            warning.path.hide(&values);
+            warning.note.message.mask(|plain| values.spans(plain));
         }
     }
 }
@@ -169,6 +208,7 @@ impl Results {
 struct Batch {
     totals: Totals,
     reports: Vec<BlobReport>,
+    warnings: Vec<Warning>,
 }
 
 impl Batch {
@@ -177,27 +217,18 @@ impl Batch {
         totals.scanned + totals.skipped + totals.failed >= BATCH || totals.bytes > 1 << 24
     }
 
-    fn scanned(&mut self, path: impl FnOnce() -> ShownPath, bytes: u64, findings: Vec<Finding>) {
-        self.totals.scanned += 1;
-        self.totals.bytes += bytes;
-        if !findings.is_empty() {
-            self.reports.push(BlobReport { path: path(), outcome: Outcome::Scanned, findings });
-        }
-    }
-
     fn skipped(&mut self, path: ShownPath, reason: SkipReason) {
         if reason.is_failure() {
             self.totals.failed += 1;
         } else {
             self.totals.skipped += 1;
         }
-        let outcome = Outcome::Skipped(reason);
-        self.reports.push(BlobReport { path, outcome, findings: Vec::new() });
+        self.reports.push(BlobReport::unscanned(path, Outcome::Skipped(reason)));
     }
 
-    fn failed(&mut self, path: ShownPath, message: String, findings: Vec<Finding>) {
+    fn failed(&mut self, path: ShownPath, message: String) {
         self.totals.failed += 1;
-        self.reports.push(BlobReport { path, outcome: Outcome::Failed(message), findings });
+        self.reports.push(BlobReport::unscanned(path, Outcome::Failed(message)));
     }
 
     /// Checks an input to its end.
@@ -210,17 +241,33 @@ impl Batch {
     ) {
         // A panic in one blob must neither end the scan of the others nor pass for a clean one.
         match catch_unwind(AssertUnwindSafe(|| checker.check(name, input, size))) {
-            Ok(Checked { findings, bytes: Ok(bytes) }) => {
-                self.scanned(|| ShownPath::new(path, checker), bytes, findings);
-            }
-            Ok(Checked { findings, bytes: Err(e) }) => {
-                self.failed(ShownPath::new(path, checker), e.to_string(), findings);
-            }
+            Ok(checked) => self.checked(checked, || ShownPath::new(path, checker)),
             Err(_) => {
                 let message = "an internal error; please report it".into();
-                self.failed(ShownPath::new(path, checker), message, Vec::new());
+                self.failed(ShownPath::new(path, checker), message);
             }
         }
+    }
+
+    fn checked(&mut self, checked: Checked, path: impl FnOnce() -> ShownPath) {
+        let Checked { findings, suppressed, notes, bytes } = checked;
+        let outcome = match bytes {
+            Ok(bytes) => {
+                self.totals.scanned += 1;
+                self.totals.bytes += bytes;
+                if findings.is_empty() && suppressed.is_empty() && notes.is_empty() {
+                    return;
+                }
+                Outcome::Scanned
+            }
+            Err(e) => {
+                self.totals.failed += 1;
+                Outcome::Failed(e.to_string())
+            }
+        };
+        let path = path();
+        self.warnings.extend(notes.into_iter().map(|note| Warning { path: path.clone(), note }));
+        self.reports.push(BlobReport { path, outcome, findings, suppressed });
     }
 }
 
@@ -353,7 +400,7 @@ impl<'a> Worker<'a> {
     fn failed(&mut self, path: PathBuf, message: &str) {
         // It may quote the path.
         let message = self.checker.redact(message).render(false);
-        self.batch.failed(ShownPath::new(path, &mut self.checker), message, Vec::new());
+        self.batch.failed(ShownPath::new(path, &mut self.checker), message);
     }
 }
 

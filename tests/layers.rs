@@ -15,7 +15,7 @@ const LAYERS: &[&[(&str, &[&str])]] = &[
         ("finding", &["ruleset"]),
         ("config", &["ruleset"]),
     ],
-    &[("policy", &[]), ("detect", &["policy"])],
+    &[("policy", &[]), ("detect", &["policy"]), ("suppress", &[])],
     &[("mask", &[]), ("check", &["mask"]), ("scan", &["check", "mask"]), ("prove", &["check"])],
     &[("report", &[])],
 ];

@@ -48,7 +48,7 @@ impl Human {
             let Some((failed, reason)) = why_not(blob) else { continue };
             if failed || self.verbose {
                 let word = if failed { "error" } else { "skipped" };
-                let path = show_path(&blob.path, report.show_secrets);
+                let path = show_path(&blob.path, report.options.show_secrets);
                 writeln!(out, "{word}: {path}: {}", escape_controls(&reason))?;
             }
         }
@@ -68,9 +68,10 @@ impl Human {
         explain: bool,
     ) -> String {
         let rule = report.rule(finding.rule);
-        let show =
-            |text: &crate::secret::Redacted| escape_controls(&text.render(report.show_secrets));
-        let path = show_path(path, report.show_secrets);
+        let show = |text: &crate::secret::Redacted| {
+            escape_controls(&text.render(report.options.show_secrets))
+        };
+        let path = show_path(path, report.options.show_secrets);
         let level = match finding.severity {
             Severity::Critical | Severity::High => Level::ERROR,
             Severity::Medium => Level::WARNING,

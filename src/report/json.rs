@@ -4,7 +4,8 @@ use super::Report;
 use super::text::escape_json;
 use crate::finding::Finding;
 use crate::rule::{Confidence, Kind, Severity};
-use crate::scan::{BlobReport, Outcome, ShownPath};
+use crate::scan::{BlobReport, Outcome, ShownPath, Warning};
+use crate::suppress::{Suppressed, SuppressionSource};
 use serde::Serialize;
 use serde::ser::Serializer;
 use std::io::{self, Write};
@@ -17,6 +18,8 @@ struct Document<'a> {
     schema: u32,
     tool: Tool,
     findings: Vec<FindingRecord<'a>>,
+    suppressed: Vec<SuppressedRecord<'a>>,
+    warnings: Vec<WarningRecord>,
     unscanned: Vec<UnscannedRecord>,
     summary: SummaryRecord,
 }
@@ -52,6 +55,29 @@ struct FindingRecord<'a> {
     why: &'a str,
     instead: String,
     covers: Vec<&'a str>,
+    fingerprint: String,
+}
+
+#[derive(Serialize)]
+struct SuppressedRecord<'a> {
+    #[serde(flatten)]
+    finding: FindingRecord<'a>,
+    by: Vec<SuppressionRecord>,
+}
+
+#[derive(Serialize)]
+struct SuppressionRecord {
+    source: &'static str,
+    line: u64,
+    reason: String,
+}
+
+#[derive(Serialize)]
+struct WarningRecord {
+    id: &'static str,
+    path: String,
+    line: u64,
+    message: String,
 }
 
 #[derive(Serialize)]
@@ -65,6 +91,8 @@ struct UnscannedRecord {
 #[derive(Serialize)]
 struct SummaryRecord {
     findings: usize,
+    suppressed: usize,
+    warnings: usize,
     enumerated: u64,
     scanned: u64,
     skipped: u64,
@@ -90,6 +118,8 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
         schema: SCHEMA,
         tool: Tool { name: "stanch", version: env!("CARGO_PKG_VERSION") },
         findings: report.results.findings().map(|(path, f)| finding(report, path, f)).collect(),
+        suppressed: report.results.suppressed().map(|(p, s)| suppressed(report, p, s)).collect(),
+        warnings: report.results.warnings.iter().map(|w| warning(report, w)).collect(),
         unscanned: report.results.blobs.iter().filter_map(|b| unscanned(report, b)).collect(),
         summary: summary(report),
     };
@@ -101,6 +131,8 @@ pub(super) fn write_lines(report: &Report<'_>, out: &mut dyn Write) -> io::Resul
     #[serde(tag = "type", rename_all = "lowercase")]
     enum Line<'a> {
         Finding(Box<FindingRecord<'a>>),
+        Suppressed(Box<SuppressedRecord<'a>>),
+        Warning(WarningRecord),
         Unscanned(UnscannedRecord),
         Summary(SummaryRecord),
     }
@@ -108,6 +140,12 @@ pub(super) fn write_lines(report: &Report<'_>, out: &mut dyn Write) -> io::Resul
         |line: Line<'_>| writeln!(out, "{}", escape_json(&serde_json::to_string(&line)?));
     for (path, f) in report.results.findings() {
         line(Line::Finding(Box::new(finding(report, path, f))))?;
+    }
+    for (path, s) in report.results.suppressed() {
+        line(Line::Suppressed(Box::new(suppressed(report, path, s))))?;
+    }
+    for w in &report.results.warnings {
+        line(Line::Warning(warning(report, w)))?;
     }
     for record in report.results.blobs.iter().filter_map(|blob| unscanned(report, blob)) {
         line(Line::Unscanned(record))?;
@@ -120,7 +158,7 @@ fn finding<'a>(report: &Report<'a>, path: &ShownPath, finding: &'a Finding) -> F
     let location = &finding.location;
     let lines = |value: u64| location.has_lines().then_some(value);
     let excerpt = [&finding.excerpt.before, &finding.excerpt.found, &finding.excerpt.after];
-    let secret = finding.secret.as_ref().filter(|_| report.show_secrets);
+    let secret = finding.secret.as_ref().filter(|_| report.options.show_secrets);
     FindingRecord {
         rule: &rule.id,
         variant: &finding.variant,
@@ -135,11 +173,37 @@ fn finding<'a>(report: &Report<'a>, path: &ShownPath, finding: &'a Finding) -> F
         end_column: lines(location.end.column),
         byte_offset: location.offset,
         byte_length: location.length,
-        excerpt: excerpt.map(|piece| piece.render(report.show_secrets)).concat(),
+        excerpt: excerpt.map(|piece| piece.render(report.options.show_secrets)).concat(),
         secret: secret.map(|secret| String::from_utf8_lossy(secret.expose()).into_owned()),
         why: rule.why.trim(),
         instead: report.advice(finding.rule),
         covers: finding.covers.iter().map(|index| &*report.rules.get(*index).id).collect(),
+        fingerprint: finding.fingerprint.to_string(),
+    }
+}
+
+fn suppressed<'a>(
+    report: &Report<'a>,
+    path: &ShownPath,
+    suppressed: &'a Suppressed,
+) -> SuppressedRecord<'a> {
+    let by = suppressed.by.iter().map(|suppression| {
+        let (source, line) = match suppression.source {
+            SuppressionSource::Marker { spelling, line } => (spelling, line),
+            SuppressionSource::Entry { line, .. } => (crate::config::FILE_NAME, line),
+        };
+        let reason = suppression.reason.render(report.options.show_secrets);
+        SuppressionRecord { source, line, reason }
+    });
+    SuppressedRecord { finding: finding(report, path, &suppressed.finding), by: by.collect() }
+}
+
+fn warning(report: &Report<'_>, warning: &Warning) -> WarningRecord {
+    WarningRecord {
+        id: warning.note.id,
+        path: show_path(&warning.path, report),
+        line: warning.note.line,
+        message: warning.note.message.render(report.options.show_secrets),
     }
 }
 
@@ -153,13 +217,15 @@ fn unscanned(report: &Report<'_>, blob: &BlobReport) -> Option<UnscannedRecord> 
 }
 
 fn show_path(path: &ShownPath, report: &Report<'_>) -> String {
-    path.render(report.show_secrets).to_string_lossy().into_owned()
+    path.render(report.options.show_secrets).to_string_lossy().into_owned()
 }
 
 fn summary(report: &Report<'_>) -> SummaryRecord {
     let totals = &report.results.totals;
     SummaryRecord {
         findings: report.results.findings().count(),
+        suppressed: report.results.suppressed().count(),
+        warnings: report.results.warnings.len(),
         enumerated: totals.enumerated,
         scanned: totals.scanned,
         skipped: totals.skipped,

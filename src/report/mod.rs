@@ -33,8 +33,17 @@ pub struct Report<'a> {
     pub results: &'a Results,
     /// The rules it used.
     pub rules: &'a RuleSet,
-    /// Whether a person asked for secrets to be shown.
+    /// What a person asked for.
+    pub options: &'a ReportOptions,
+}
+
+/// What a person asked reports to hold.
+#[derive(Clone, Debug, Default)]
+pub struct ReportOptions {
+    /// Show secrets instead of masking them.
     pub show_secrets: bool,
+    /// Show what is suppressed: in the human report, and in SARIF under `suppressions`. JSON always lists it.
+    pub show_suppressed: bool,
 }
 
 impl Report<'_> {

@@ -98,7 +98,7 @@ fn result(report: &Report<'_>, path: &ShownPath, finding: &Finding, index: usize
         "level": level(finding.severity),
         "message": { "text": message },
         "locations": [{ "physicalLocation": {
-            "artifactLocation": artifact(path, report.show_secrets),
+            "artifactLocation": artifact(path, report.options.show_secrets),
             "region": region(report, finding),
         }}],
     })
@@ -109,7 +109,7 @@ fn region(report: &Report<'_>, finding: &Finding) -> Value {
     if !location.has_lines() {
         return json!({ "byteOffset": location.offset, "byteLength": location.length });
     }
-    let found = finding.excerpt.found.render(report.show_secrets);
+    let found = finding.excerpt.found.render(report.options.show_secrets);
     json!({
         "startLine": location.start.line,
         "startColumn": location.start.column_utf16,
@@ -157,7 +157,7 @@ fn notifications(report: &Report<'_>) -> Vec<Value> {
             "level": level,
             "message": { "text": format!("Not scanned: {message}") },
             "locations": [{ "physicalLocation": {
-                "artifactLocation": artifact(&blob.path, report.show_secrets),
+                "artifactLocation": artifact(&blob.path, report.options.show_secrets),
             }}],
         }))
     };

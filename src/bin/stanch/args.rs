@@ -71,6 +71,9 @@ pub(crate) struct ScanArgs {
     /// Show secrets in every report instead of masking them
     #[arg(long, help_heading = "Reports")]
     pub(crate) show_secrets: bool,
+    /// Show what is suppressed as well: in the human report, and under `suppressions` in SARIF (JSON always lists it)
+    #[arg(long, help_heading = "Reports")]
+    pub(crate) show_suppressed: bool,
     /// Print how often each rule was tried and matched
     #[arg(long, help_heading = "Reports")]
     pub(crate) stats: bool,

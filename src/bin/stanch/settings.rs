@@ -3,7 +3,7 @@
 use crate::args::{ColorArg, ConfigArgs, ScanArgs};
 use anyhow::{Context as _, bail};
 use stanch::config::{self, Config};
-use stanch::report::{Format, Human};
+use stanch::report::{Format, Human, ReportOptions};
 use stanch::source::TreeOptions;
 use stanch::{RuleSet, Threshold};
 use std::collections::{BTreeSet, HashSet};
@@ -21,6 +21,7 @@ pub(crate) struct Settings {
     pub(crate) max_file_size: Option<u64>,
     pub(crate) outputs: Vec<Output>,
     pub(crate) human: Human,
+    pub(crate) report: ReportOptions,
 }
 
 /// What is scanned.
@@ -80,6 +81,10 @@ impl Settings {
                 color: colored(args.color),
                 width: terminal_width(),
                 verbose: args.verbose,
+            },
+            report: ReportOptions {
+                show_secrets: args.show_secrets,
+                show_suppressed: args.show_suppressed,
             },
         })
     }

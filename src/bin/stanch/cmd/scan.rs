@@ -40,8 +40,7 @@ pub(crate) fn run(args: &ScanArgs) -> anyhow::Result<u8> {
             results
         }
     };
-    let report =
-        Report { results: &results, rules: &settings.rules, show_secrets: args.show_secrets };
+    let report = Report { results: &results, rules: &settings.rules, options: &settings.report };
     let mut code = exit_code(args, &results);
     for output in &settings.outputs {
         if let Err(error) = write(&report, output, &settings) {

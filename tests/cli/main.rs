@@ -16,4 +16,5 @@ mod rules;
 mod sarif;
 mod special_files;
 mod stdin;
+mod suppression;
 mod which_files;

@@ -38,6 +38,8 @@ pub(crate) enum Command {
     Explain(RuleArgs),
     /// Write a commented stanch.toml
     Init(InitArgs),
+    /// Hash a value that is piped in, for an [[ignore]] entry of stanch.toml
+    Hash,
 }
 
 #[derive(Subcommand)]

@@ -21,7 +21,7 @@ fn scan_is_the_default_and_the_current_folder_too() {
 fn named_files_are_scanned_whatever_ignores_them() {
     let sandbox = Sandbox::repository();
     sandbox.write(".gitignore", "*.log\n");
-    sandbox.write("stanch.toml", "[scan]\nexclude = ['*.gen', 'vendor/']\n");
+    sandbox.write("stanch.toml", "[[scan.exclude]]\npaths = ['*.gen', 'vendor/']\nreason = 'x'\n");
     for name in ["a.log", "b.gen", "vendor/c", ".git/d"] {
         sandbox.plant(name, 0);
     }
@@ -35,7 +35,10 @@ fn named_files_are_scanned_whatever_ignores_them() {
 #[test]
 fn force_exclude_holds_for_named_files_and_says_so() {
     let sandbox = Sandbox::repository();
-    sandbox.write("stanch.toml", "[scan]\nexclude = ['*.gen', 'vendor/', '/sub/only']\n");
+    sandbox.write(
+        "stanch.toml",
+        "[[scan.exclude]]\npaths = ['*.gen', 'vendor/', '/sub/only']\nreason = 'x'\n",
+    );
     for name in ["b.gen", "vendor/c", "sub/only", "d"] {
         sandbox.plant(name, 0);
     }

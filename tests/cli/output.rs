@@ -90,15 +90,37 @@ const FINDING: [&str; 16] = [
     "why",
     "instead",
     "covers",
+    "fingerprint",
 ];
+const SUPPRESSED: [&str; 3] = ["source", "line", "reason"];
+const WARNING: [&str; 4] = ["id", "path", "line", "message"];
 const UNSCANNED: [&str; 4] = ["path", "reason", "message", "failure"];
-const SUMMARY: [&str; 7] =
-    ["findings", "enumerated", "scanned", "skipped", "failed", "bytes", "complete"];
+const SUMMARY: [&str; 9] = [
+    "findings",
+    "suppressed",
+    "warnings",
+    "enumerated",
+    "scanned",
+    "skipped",
+    "failed",
+    "bytes",
+    "complete",
+];
 
 #[test]
 fn json_holds_the_documented_fields() {
-    let report = tree().stanch([".", "missing"]).json().report();
-    assert_fields(&report, &["schema", "tool", "findings", "unscanned", "summary"]);
+    let tree = tree();
+    let marker = "stanch: ignore[docker-hub-token]";
+    tree.write("marked", format!("{0} # {marker} x\n{0} # {marker}\n", token(0)));
+    let report = tree.stanch([".", "missing"]).json().report();
+    assert_fields(
+        &report,
+        &["schema", "tool", "findings", "suppressed", "warnings", "unscanned", "summary"],
+    );
+    let [suppressed] = &report["suppressed"].as_array().unwrap()[..] else { panic!("{report}") };
+    assert_fields(suppressed, &[&FINDING[..], &["by"]].concat());
+    assert_fields(&suppressed["by"][0], &SUPPRESSED);
+    assert_fields(&report["warnings"][0], &WARNING);
     assert_eq!(report["schema"], 1);
     assert_eq!(report["tool"]["name"], "stanch");
     assert_eq!(report["tool"]["version"], env!("CARGO_PKG_VERSION"));

@@ -3,6 +3,7 @@
 mod config;
 mod encodings;
 mod exit_codes;
+mod formats;
 mod harness;
 mod ignored;
 mod include_ignored;

@@ -346,9 +346,4 @@ mod report {
     fn junit(bencher: Bencher<'_, '_>) {
         write(bencher, Format::Junit, "<failure ");
     }
-
-    #[divan::bench]
-    fn markdown(bencher: Bencher<'_, '_>) {
-        write(bencher, Format::Markdown, "| `src/images.ts:");
-    }
 }

@@ -331,4 +331,19 @@ mod report {
     fn sarif(bencher: Bencher<'_, '_>) {
         write(bencher, Format::Sarif, "\"ruleIndex\"");
     }
+
+    #[divan::bench]
+    fn github(bencher: Bencher<'_, '_>) {
+        write(bencher, Format::Github, "::error ");
+    }
+
+    #[divan::bench]
+    fn gitlab(bencher: Bencher<'_, '_>) {
+        write(bencher, Format::Gitlab, "\"start_line\"");
+    }
+
+    #[divan::bench]
+    fn junit(bencher: Bencher<'_, '_>) {
+        write(bencher, Format::Junit, "<failure ");
+    }
 }

@@ -1,11 +1,11 @@
 //! Findings for people, laid out as compilers do.
 
-use super::Report;
 use super::text::{escape_controls, severity_word};
+use super::{Report, why_not};
 use crate::config::FILE_NAME;
 use crate::finding::Finding;
 use crate::rule::Severity;
-use crate::scan::{BlobReport, Outcome, Results, ShownPath};
+use crate::scan::{Outcome, Results, ShownPath};
 use crate::source::SkipReason;
 use crate::suppress::{Suppressed, SuppressionSource};
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
@@ -170,15 +170,6 @@ fn snippet<'a>(
 
 pub(super) fn show_path(path: &ShownPath, show_secrets: bool) -> String {
     escape_controls(&path.render(show_secrets).to_string_lossy())
-}
-
-/// Why a blob was not examined to its end, and whether that is a failure.
-fn why_not(blob: &BlobReport) -> Option<(bool, String)> {
-    match &blob.outcome {
-        Outcome::Scanned => None,
-        Outcome::Skipped(reason) => Some((reason.is_failure(), reason.to_string())),
-        Outcome::Failed(message) => Some((true, message.clone())),
-    }
 }
 
 /// The line that ends a run.

@@ -1,17 +1,28 @@
 //! Results to bytes, on a writer that it is given.
 
+mod github;
+mod gitlab;
 mod human;
 mod json;
+mod junit;
+mod markdown;
+mod place;
 mod sarif;
 mod text;
 
 pub use human::{Human, summary};
+pub use place::Place;
 pub use text::{escape_controls, severity_word};
 
+use crate::finding::Finding;
 use crate::rule::Rule;
 use crate::ruleset::{RuleIndex, RuleSet};
-use crate::scan::Results;
+use crate::scan::{BlobReport, Outcome, Results, ShownPath};
+use crate::secret::Redacted;
+use std::cmp::Reverse;
+use std::collections::HashMap;
 use std::io::{self, Write};
+use std::time::SystemTime;
 
 /// The forms a report can take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -24,6 +35,49 @@ pub enum Format {
     Jsonl,
     /// SARIF 2.1.0.
     Sarif,
+    /// Workflow commands that GitHub Actions shows as annotations.
+    Github,
+    /// A secret detection report of GitLab.
+    Gitlab,
+    /// JUnit's XML, which most CI systems show.
+    Junit,
+    /// GitHub flavoured Markdown, for the summary of a job.
+    Markdown,
+}
+
+impl Format {
+    /// Every form.
+    pub const ALL: &'static [Self] = &[
+        Self::Human,
+        Self::Json,
+        Self::Jsonl,
+        Self::Sarif,
+        Self::Github,
+        Self::Gitlab,
+        Self::Junit,
+        Self::Markdown,
+    ];
+
+    /// The name used in options.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Human => "human",
+            Self::Json => "json",
+            Self::Jsonl => "jsonl",
+            Self::Sarif => "sarif",
+            Self::Github => "github",
+            Self::Gitlab => "gitlab",
+            Self::Junit => "junit",
+            Self::Markdown => "markdown",
+        }
+    }
+
+    /// Whether it names files from the root of the repository, as [`Place`] says.
+    #[must_use]
+    pub const fn names_from_root(self) -> bool {
+        matches!(self, Self::Github | Self::Gitlab | Self::Junit | Self::Markdown)
+    }
 }
 
 /// What a report is about.
@@ -44,6 +98,10 @@ pub struct ReportOptions {
     pub show_secrets: bool,
     /// Show what is suppressed: in the human report, and in SARIF under `suppressions`. JSON always lists it.
     pub show_suppressed: bool,
+    /// Where the repository begins, for the formats that name files from there.
+    pub place: Place,
+    /// When the run began and ended, for the formats that must tell. They say 1970 otherwise.
+    pub times: Option<(SystemTime, SystemTime)>,
 }
 
 impl Report<'_> {
@@ -57,6 +115,10 @@ impl Report<'_> {
             Format::Json => json::write(self, out),
             Format::Jsonl => json::write_lines(self, out),
             Format::Sarif => sarif::write(self, out),
+            Format::Github => github::write(self, out),
+            Format::Gitlab => gitlab::write(self, out),
+            Format::Junit => junit::write(self, out),
+            Format::Markdown => markdown::write(self, out),
         }
     }
 
@@ -72,4 +134,63 @@ impl Report<'_> {
         let own = instead.is_none().then_some(&*self.rule(index).fix);
         [instead, own, see.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" ")
     }
+
+    /// The findings, the worst first, and otherwise in order.
+    fn by_severity(&self) -> Vec<(&ShownPath, &Finding)> {
+        let mut findings: Vec<_> = self.results.findings().collect();
+        findings.sort_by_key(|(_, finding)| Reverse(finding.severity));
+        findings
+    }
+
+    /// The masked text around a finding, on one line.
+    fn excerpt(&self, finding: &Finding) -> String {
+        let excerpt = &finding.excerpt;
+        let show = |text: &Redacted| escape_controls(&text.render(self.options.show_secrets));
+        let dots = |cut: bool| if cut { "..." } else { "" };
+        let pieces = [&excerpt.before, &excerpt.found, &excerpt.after].map(show).concat();
+        format!("{}{}{}", dots(excerpt.cut_before), pieces.trim(), dots(excerpt.cut_after))
+    }
+
+    /// What was asked for and not scanned to its end, and why.
+    fn failures(&self) -> impl Iterator<Item = (&ShownPath, String)> {
+        let blobs = self.results.blobs.iter();
+        blobs.filter_map(|blob| Some((&blob.path, why_not(blob).filter(|(failed, _)| *failed)?.1)))
+    }
+}
+
+/// Why a blob was not examined to its end, and whether that is a failure.
+fn why_not(blob: &BlobReport) -> Option<(bool, String)> {
+    match &blob.outcome {
+        Outcome::Scanned => None,
+        Outcome::Skipped(reason) => Some((reason.is_failure(), reason.to_string())),
+        Outcome::Failed(message) => Some((true, message.clone())),
+    }
+}
+
+/// Tells equal names apart, by which of them each is.
+#[derive(Default)]
+struct Ordinals(HashMap<String, u32>);
+
+impl Ordinals {
+    /// How often the name came before.
+    fn of(&mut self, name: &str) -> u32 {
+        match self.0.get_mut(name) {
+            Some(seen) => {
+                *seen += 1;
+                *seen
+            }
+            None => {
+                self.0.insert(name.to_owned(), 0);
+                0
+            }
+        }
+    }
+}
+
+/// What a run that was stopped says of itself.
+const INTERRUPTED: &str = "interrupted before the end: what is reported is not all there is";
+
+/// A number and what it counts.
+fn count(n: usize, one: &str, many: &str) -> String {
+    format!("{n} {}", if n == 1 { one } else { many })
 }

@@ -4,7 +4,9 @@ use crate::rule::Severity;
 use std::fmt::Write as _;
 
 /// Replaces what would act on a terminal, or forge a line, by a visible escape: control characters, line separators,
-/// characters that change the direction of text or take no space.
+/// characters that change the direction of text or take no space, and `##[`, with which a command to the runner of GitHub
+/// Actions may begin in the middle of any line of a log:
+/// <https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs>.
 #[must_use]
 pub fn escape_controls(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -13,6 +15,7 @@ pub fn escape_controls(text: &str) -> String {
             '\t' => out.push_str("    "),
             '\r' => out.push_str("\\r"),
             '\n' => out.push_str("\\n"),
+            '[' if out.ends_with("##") => out.push_str("\\u{5b}"),
             c if acts(c) => {
                 let _ = write!(out, "\\u{{{:x}}}", u32::from(c));
             }
@@ -38,7 +41,7 @@ pub(super) fn escape_json(json: &str) -> String {
 
 /// Whether a character does something other than showing itself. All such are in the first plane.
 const fn acts(c: char) -> bool {
-    matches!(c, '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+    matches!(c, '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{fffe}' | '\u{ffff}')
 }
 
 /// The word for a severity in a headline.
@@ -61,7 +64,8 @@ mod tests {
             escape_controls("a\x1b[31mb\r\nc\u{202e}d\t\u{7f}"),
             "a\\u{1b}[31mb\\r\\nc\\u{202e}d    \\u{7f}"
         );
-        assert_eq!(escape_controls("plain é 😀"), "plain é 😀");
+        assert_eq!(escape_controls("plain é 😀 #[x]"), "plain é 😀 #[x]");
+        assert_eq!(escape_controls("a ###[error]"), "a ###\\u{5b}error]");
     }
 
     #[test]

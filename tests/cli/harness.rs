@@ -13,6 +13,9 @@ use std::process::{Child, Command, Output, Stdio};
 use std::sync::LazyLock;
 use tempfile::TempDir;
 
+/// The name of every form of a report.
+pub(crate) const FORMATS: [&str; 8] =
+    ["human", "json", "jsonl", "sarif", "github", "gitlab", "junit", "markdown"];
 /// The rule that tests without rules of their own rely on.
 pub(crate) const RULE: &str = "docker-hub-token";
 /// How many secrets there are to plant.
@@ -74,6 +77,10 @@ fn spellings(secret: &str) -> Vec<(String, Vec<u8>)> {
         ("JSON", json.trim_matches('"').to_owned()),
         ("percent", percent),
         ("debug", format!("{secret:?}").trim_matches('"').to_owned()),
+        ("a workflow command", secret.replace('%', "%25")),
+        ("its property", secret.replace('%', "%25").replace(':', "%3A").replace(',', "%2C")),
+        ("XML", quick_xml::escape::escape(secret).into_owned()),
+        ("Markdown", markdown(secret)),
     ];
     for shift in 0..3 {
         let shifted = [&b"\0\0"[..shift], secret.as_bytes()].concat();
@@ -84,6 +91,12 @@ fn spellings(secret: &str) -> Vec<(String, Vec<u8>)> {
     }
     let named = |(how, text): (&str, String)| (format!("{secret} as {how}"), text.into_bytes());
     all.into_iter().map(named).collect()
+}
+
+/// A text with its markup escaped.
+fn markdown(text: &str) -> String {
+    let escaped = |c: char| if r"\`*_{}[]<>#~|!&$:".contains(c) { vec!['\\', c] } else { vec![c] };
+    text.chars().flat_map(escaped).collect()
 }
 
 /// Fails when bytes hold a planted secret in any spelling.

@@ -4,6 +4,7 @@ mod config;
 mod encodings;
 mod exit_codes;
 mod fingerprints;
+mod formats;
 mod harness;
 mod ignored;
 mod include_ignored;

@@ -1,10 +1,8 @@
 //! What goes to standard output and standard error, and in which form.
 
-use crate::harness::{AWKWARD, AWKWARD_RULE, RULE, Sandbox, token};
+use crate::harness::{AWKWARD, AWKWARD_RULE, FORMATS, RULE, Sandbox, token};
 use serde_json::{Map, Value};
 use std::io::{BufRead as _, BufReader};
-
-const FORMATS: [&str; 4] = ["human", "json", "jsonl", "sarif"];
 
 /// A tree with something of everything: findings in text and binary files, skips, failures, odd names.
 fn tree() -> Sandbox {
@@ -41,7 +39,9 @@ fn output_is_the_same_at_any_number_of_threads() {
                 .rsplit_once(" in ")
                 .map(|(a, b)| (a.to_owned(), b.to_owned()))
                 .unwrap();
-            (ran.stdout, lines, summary)
+            // So does GitLab's report.
+            let stdout = ran.stdout.lines().filter(|line| !line.contains("_time\": \"2"));
+            (stdout.map(String::from).collect::<Vec<_>>(), lines, summary)
         };
         let one = run("1");
         for threads in ["2", "8", "2"] {
@@ -200,7 +200,7 @@ fn human_output_is_laid_out_as_compilers_do() {
 fn nothing_but_findings_when_piped() {
     let sandbox = Sandbox::new();
     sandbox.write("clean", "x");
-    for format in ["human", "jsonl", "json", "sarif"] {
+    for format in FORMATS {
         let clean = sandbox.stanch([".", "-f", format]).run();
         assert_eq!(clean.exits(0).stderr, "");
     }

@@ -1,6 +1,6 @@
 //! Reports in files: several of one run, written aside and renamed.
 
-use crate::harness::{Sandbox, token};
+use crate::harness::{FORMATS, Sandbox, token};
 use std::fs;
 use std::io::Read as _;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
@@ -145,7 +145,7 @@ fn a_report_that_does_not_fit_leaves_the_old_one_and_nothing_else() {
 #[test]
 fn a_report_of_the_last_run_in_the_tree_leaks_and_finds_nothing() {
     let sandbox = sandbox();
-    for format in ["human", "json", "jsonl", "sarif"] {
+    for format in FORMATS {
         let first = sandbox.stanch(["-f", format, "-o", "report"]).run();
         let before = sandbox.read("report");
         let second = sandbox.stanch(["-f", format, "-o", "report"]).run();

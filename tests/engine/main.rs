@@ -1,6 +1,7 @@
-//! Laws of the engine that take the library to test: windows, and faults that a disk does not produce on demand.
+//! Laws of the engine that take the library to test: windows, faults that a disk does not produce on demand, reports of rare results.
 
 mod faults;
+mod reports;
 mod windows;
 
 use stanch::rule::expand;

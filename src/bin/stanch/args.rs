@@ -63,7 +63,7 @@ pub(crate) struct ScanArgs {
 
     /// Form of the report
     #[arg(short, long, value_name = "FORMAT", default_value = "human", help_heading = "Reports")]
-    pub(crate) format: FormatArg,
+    pub(crate) format: Named<Format>,
     /// Write the report to a file instead of standard output (-)
     #[arg(short, long, value_name = "FILE", help_heading = "Reports", value_hint = ValueHint::FilePath)]
     pub(crate) output: Option<PathBuf>,
@@ -168,32 +168,6 @@ pub(crate) struct InitArgs {
     pub(crate) folder: PathBuf,
 }
 
-/// A [`Format`] as an option's value.
-#[derive(Clone, Copy)]
-pub(crate) struct FormatArg(pub(crate) Format);
-
-const FORMATS: [FormatArg; 4] = [
-    FormatArg(Format::Human),
-    FormatArg(Format::Json),
-    FormatArg(Format::Jsonl),
-    FormatArg(Format::Sarif),
-];
-
-impl ValueEnum for FormatArg {
-    fn value_variants<'a>() -> &'a [Self] {
-        &FORMATS
-    }
-
-    fn to_possible_value(&self) -> Option<PossibleValue> {
-        Some(PossibleValue::new(match self.0 {
-            Format::Human => "human",
-            Format::Json => "json",
-            Format::Jsonl => "jsonl",
-            Format::Sarif => "sarif",
-        }))
-    }
-}
-
 /// `FORMAT=FILE`.
 #[derive(Clone)]
 pub(crate) struct ReportArg {
@@ -207,8 +181,10 @@ impl FromStr for ReportArg {
     fn from_str(text: &str) -> Result<Self, String> {
         let (format, file) =
             text.split_once('=').ok_or("write FORMAT=FILE, such as sarif=out.sarif")?;
-        let format = FormatArg::from_str(format, false)
-            .map_err(|_| format!("`{format}` is no format; use human, json, jsonl or sarif"))?;
+        let format = Named::<Format>::from_str(format, false).map_err(|_| {
+            let names: Vec<_> = Format::ALL.iter().map(|format| format.name()).collect();
+            format!("`{format}` is no format; use one of {}", names.join(", "))
+        })?;
         if file.is_empty() {
             return Err("the file's name is missing behind the =".into());
         }
@@ -247,6 +223,7 @@ const fn as_named<T: Copy, const N: usize>(values: &[T]) -> [Named<T>; N] {
 }
 
 named!(Confidence);
+named!(Format);
 named!(Severity);
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]

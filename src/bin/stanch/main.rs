@@ -10,6 +10,7 @@
 mod args;
 mod cmd;
 mod output;
+mod place;
 mod settings;
 
 use args::{Args, Command, RulesCommand};

@@ -17,7 +17,11 @@ pub(crate) fn complain(text: &str) {
     let text = masked(text);
     let mut lines = text.lines().map(escape_controls);
     let mut out = lines.next().unwrap_or_default();
-    lines.for_each(|line| out.extend(["\n  ", line.trim_start()]));
+    for line in lines.map(|line| line.trim_start().to_owned()) {
+        // A line of a log that begins with two colons is a command to the runner of GitHub Actions.
+        let forged = usize::from(line.starts_with("::"));
+        out.extend(["\n  ", &line.replacen(':', "\\u{3a}", forged)]);
+    }
     let _ = writeln!(io::stderr().lock(), "{out}");
 }
 

@@ -101,6 +101,7 @@ impl Settings {
             report: ReportOptions {
                 show_secrets: args.show_secrets,
                 show_suppressed: args.show_suppressed,
+                ..ReportOptions::default()
             },
         })
     }
@@ -118,8 +119,8 @@ impl ScanInput {
         }
     }
 
-    /// The folder from which the configuration is looked for: the deepest one that holds all paths.
-    fn place(&self) -> PathBuf {
+    /// The folder from which configuration and repository are looked for: the deepest one that holds all paths.
+    pub(crate) fn place(&self) -> PathBuf {
         let folder = |path: &Path| match path.is_dir() {
             true => path.to_path_buf(),
             false => match path.parent() {

@@ -2,6 +2,7 @@
 
 use crate::args::ScanArgs;
 use crate::output::{complain, is_broken_pipe, to_file, to_stdout};
+use crate::place;
 use crate::settings::{LeftOut, Output, ScanInput, Settings};
 use crate::{CLEAN, FINDINGS, INTERRUPTED, NOT_DONE};
 use anyhow::Context as _;
@@ -15,7 +16,7 @@ use std::io::{self, IsTerminal as _};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 const NOTHING: &str = "\
 warning: no file was scanned: there is none, or ignore files and excludes name all there are (--no-ignore takes
@@ -23,8 +24,8 @@ warning: no file was scanned: there is none, or ignore files and excludes name a
 ";
 
 pub(crate) fn run(args: &ScanArgs) -> anyhow::Result<u8> {
-    let started = Instant::now();
-    let settings = Settings::new(args)?;
+    let (started, started_at) = (Instant::now(), SystemTime::now());
+    let mut settings = Settings::new(args)?;
     let scanner = Scanner::new(&settings.rules);
     let job = Job {
         threshold: settings.threshold,
@@ -46,6 +47,10 @@ pub(crate) fn run(args: &ScanArgs) -> anyhow::Result<u8> {
     if let Some(left_out) = &settings.left_out {
         let notes = left_out.review(&results, &settings.tree.exclude);
         results.warn(&job, &left_out.configuration, notes);
+    }
+    settings.report.times = Some((started_at, SystemTime::now()));
+    if settings.outputs.iter().any(|output| output.format.names_from_root()) {
+        settings.report.place = place::of(&settings.input.place(), &scanner)?;
     }
     let report = Report { results: &results, rules: &settings.rules, options: &settings.report };
     let mut code = exit_code(args, &results);

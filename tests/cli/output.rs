@@ -73,7 +73,7 @@ fn assert_fields(record: &Value, fields: &[&str]) {
     assert_eq!(names, expected);
 }
 
-const FINDING: [&str; 16] = [
+const FINDING: [&str; 17] = [
     "rule",
     "kind",
     "title",

@@ -11,7 +11,7 @@ use std::{env, fs};
 mod rule;
 
 #[allow(dead_code, unreachable_pub, reason = "the library uses the rest")]
-#[path = "src/prefilter.rs"]
+#[path = "src/prefilter/mod.rs"]
 mod prefilter;
 
 use rule::{Example, Rule, Str, Variant};
@@ -19,7 +19,7 @@ use rule::{Example, Rule, Str, Variant};
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=src/rule");
-    println!("cargo::rerun-if-changed=src/prefilter.rs");
+    println!("cargo::rerun-if-changed=src/prefilter");
     let mut files = Vec::new();
     collect(Path::new("rules"), &mut files);
     files.sort();

@@ -1,22 +1,25 @@
 //! Finds every occurrence of every keyword, in any ASCII case, in one pass over the text.
 //!
 //! A gram is three bytes and five bits of the fourth. Of the two grams at neighbouring offsets of a keyword one begins at an
-//! even position of the text, so it is enough to look at every second position: hash the gram there, look the hash up in a
-//! bit table of 32 KiB that stays in the first-level cache, and compare the keywords behind it only when the table says so.
-//! Where a keyword is so short that a gram reaches beyond it, every value of what is beyond is entered. Grams are chosen
-//! where they are rare in code. Unlike an automaton, whose next state waits for the last one, neighbouring look-ups do not
-//! depend on each other, so the processor overlaps them; on ordinary text that makes this several times as fast as an
-//! Aho-Corasick DFA over the same keywords, on text of keywords only about half as fast (`benches/stages.rs` measures both,
-//! a test compares their answers). The tables are built in microseconds, so a team's own rules cost nothing at the start
-//! either.
+//! position of the text, so it is enough to look at every second position: hash the gram there, look the hash up in a bit
+//! table of 128 KiB, and compare the keywords behind it only when the table says so. Where a keyword is so short that a gram
+//! reaches beyond it, every value of what is beyond is entered. Grams are chosen where they are rare in code (see `common`).
+//! Unlike an automaton, whose next state waits for the last one, neighbouring look-ups do not depend on each other, so the
+//! processor overlaps them; on ordinary text that makes this several times as fast as an Aho-Corasick DFA over the same
+//! keywords, on text of keywords only about half as fast (`benches/stages.rs` measures both, a test compares their answers).
+//! The tables are built in a millisecond, so a team's own rules cost little at the start either.
+
+mod common;
+
+pub use common::learn;
 
 use std::borrow::Cow;
 use std::ops::Range;
 
-const TABLE_BITS: u32 = 18;
-/// Words of the table; 32 KiB in all.
+const TABLE_BITS: u32 = 20;
+/// Words of the table; 128 KiB in all.
 const TABLE_SIZE: usize = 1 << (TABLE_BITS - 5);
-const BUCKET_BITS: u32 = 10;
+const BUCKET_BITS: u32 = 12;
 /// Positions examined per step; each covers two bytes.
 const LANES: usize = 8;
 const STEP: usize = 2 * LANES;
@@ -49,7 +52,7 @@ impl Prefilter {
     /// Builds the tables for (keyword, target) pairs, 65,536 at most. Keywords are ASCII, 3 to 64 bytes; a target may have
     /// several.
     #[must_use]
-    #[expect(clippy::large_stack_arrays, reason = "the table is 32 KiB and lives in the struct")]
+    #[expect(clippy::large_stack_arrays, reason = "the table is 128 KiB and is moved to the heap")]
     pub fn new(keywords: impl IntoIterator<Item = (Cow<'static, str>, u16)>) -> Self {
         let keywords: Vec<_> = keywords.into_iter().collect();
         let mut grams = Vec::new();
@@ -64,7 +67,8 @@ impl Prefilter {
         let mut table = [0u32; TABLE_SIZE];
         let mut buckets = vec![0u32; (1 << BUCKET_BITS) + 1];
         for &(gram, ..) in &grams {
-            table[hash(gram) >> 5] |= 1 << (hash(gram) & 31);
+            let hash = hash(gram, TABLE_BITS);
+            table[hash >> 5] |= 1 << (hash & 31);
             buckets[bucket(gram) + 1] += 1;
         }
         for i in 1..buckets.len() {
@@ -100,9 +104,8 @@ impl Prefilter {
         let mut position = 0;
         while let Some(block) = region.get(position..position + BLOCK) {
             let block: &[u8; BLOCK] = block.try_into().expect("the length is BLOCK");
-            let lanes = self.lanes(block);
-            if lanes != 0 {
-                self.verify(text, (first + position, block), lanes, &mut keep);
+            if self.may_hold(block) {
+                self.verify(text, (first + position, block), &mut keep);
             }
             position += STEP;
         }
@@ -112,20 +115,18 @@ impl Prefilter {
         for start in [0, STEP] {
             let block: &[u8; BLOCK] =
                 padded[start..start + BLOCK].try_into().expect("the length is BLOCK");
-            let base = first + position + start;
-            self.verify(text, (base, block), self.lanes(block), &mut keep);
+            self.verify(text, (first + position + start, block), &mut keep);
         }
     }
 
-    /// Which lanes of a block may begin a gram, as a bit each.
+    /// Whether a gram may begin at one of a block's lanes. Which of them is left for later: most blocks have none.
     #[inline]
-    fn lanes(&self, block: &[u8; BLOCK]) -> u32 {
-        let mut lanes = 0;
-        for lane in 0..LANES {
-            let hash = hash(gram_at(block, lane));
-            lanes |= (self.table[hash >> 5] >> (hash & 31) & 1) << lane;
-        }
-        lanes
+    fn may_hold(&self, block: &[u8; BLOCK]) -> bool {
+        let bit = |lane| {
+            let hash = hash(gram(word_at(block, lane)), TABLE_BITS);
+            self.table[hash >> 5] >> (hash & 31)
+        };
+        (0..LANES).fold(0, |any, lane| any | bit(lane)) & 1 == 1
     }
 
     #[cold]
@@ -133,12 +134,16 @@ impl Prefilter {
         &self,
         text: &[u8],
         (base, block): (usize, &[u8; BLOCK]),
-        mut lanes: u32,
         found: &mut impl FnMut(Candidate),
     ) {
+        let mut lanes = 0u32;
+        for lane in 0..LANES {
+            let hash = hash(gram(word_at(block, lane)), TABLE_BITS);
+            lanes |= (self.table[hash >> 5] >> (hash & 31) & 1) << lane;
+        }
         while lanes != 0 {
             let lane = lanes.trailing_zeros() as usize;
-            self.compare(text, gram_at(block, lane), base + 2 * lane, found);
+            self.compare(text, gram(word_at(block, lane)), base + 2 * lane, found);
             lanes &= lanes - 1;
         }
     }
@@ -162,27 +167,29 @@ impl Prefilter {
     }
 }
 
-/// The gram at a lane.
+/// The four bytes at a lane.
 #[inline]
-fn gram_at(block: &[u8; BLOCK], lane: usize) -> u32 {
+fn word_at(block: &[u8; BLOCK], lane: usize) -> u32 {
     let i = 2 * lane;
-    gram([block[i], block[i + 1], block[i + 2], block[i + 3]])
+    u32::from_le_bytes([block[i], block[i + 1], block[i + 2], block[i + 3]])
 }
 
 /// Maps upper-case letters to lower-case ones, and keeps of the fourth byte the five bits that tell one letter from
 /// another. Some other bytes fall together too, which only costs a comparison.
 #[inline]
-const fn gram(bytes: [u8; 4]) -> u32 {
-    (u32::from_le_bytes(bytes) | 0x0020_2020) & 0x1fff_ffff
+const fn gram(word: u32) -> u32 {
+    (word | 0x0020_2020) & 0x1fff_ffff
 }
 
+/// The topmost bits of a product, all of which depend on all of the gram's bits. (Of a product of 32 bits they do not: twice
+/// as many blocks were looked at in vain.)
 #[inline]
-const fn hash(gram: u32) -> usize {
-    (gram.wrapping_mul(0x9e37_79b1) >> (32 - TABLE_BITS)) as usize
+const fn hash(gram: u32, bits: u32) -> usize {
+    ((gram as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - bits)) as usize
 }
 
 const fn bucket(gram: u32) -> usize {
-    hash(gram) >> (TABLE_BITS - BUCKET_BITS)
+    hash(gram, BUCKET_BITS)
 }
 
 /// The grams that find a keyword, one at an even and one at an odd distance from its start.
@@ -190,37 +197,29 @@ fn grams_of(keyword: &[u8]) -> Vec<(u32, i8)> {
     let at = |offset: usize| {
         let known = &keyword[offset..keyword.len().min(offset + 4)];
         let fourth = known.get(3).map_or(0..=0x1f, |byte| *byte..=*byte);
-        fourth.map(move |byte| (gram([known[0], known[1], known[2], byte]), offset as i8))
+        fourth.map(move |byte| (gram(u32::from_le_bytes([known[0], known[1], known[2], byte])), offset as i8))
     };
-    if keyword.len() > 3 {
-        let width = keyword.len().min(5);
-        let rarest = (0..=keyword.len() - width)
-            .min_by_key(|&o| commonness_of(&keyword[o..o + width]))
-            .unwrap_or(0);
-        return at(rarest).chain(at(rarest + 1)).collect();
-    }
-    // Three bytes hold one gram only; the other has any byte before them.
-    let before = |any| (gram([any, keyword[0], keyword[1], keyword[2]]), -1);
-    at(0).chain((0..=u8::MAX).map(before)).collect()
-}
-
-/// How common a few bytes in a row are in source code, as a rough logarithm: rulers and blanks are in every file.
-fn commonness_of(bytes: &[u8]) -> u32 {
-    let ruler = bytes.iter().all(|b| *b == bytes[0]);
-    bytes.iter().map(|b| commonness(*b)).sum::<u32>() + if ruler { 40 } else { 0 }
-}
-
-/// How common a byte is in source code, as a rough logarithm.
-const fn commonness(byte: u8) -> u32 {
-    match byte.to_ascii_lowercase() {
-        b' ' | b'e' | b't' => 10,
-        b'a' | b'i' | b'n' | b'o' | b'r' | b's' => 9,
-        b'c' | b'd' | b'l' | b'p' | b'u' => 8,
-        b'_' | b'f' | b'h' | b'm' | b'g' | b'b' | b'0' | b'/' | b'*' => 7,
-        b'v' | b'w' | b'x' | b'y' | b'k' | b'1' | b'-' | b'.' | b'=' | b'"' => 6,
-        b'2'..=b'9' | b'\'' | b',' | b';' | b'(' | b')' | b'>' | b'<' => 5,
-        b':' | b'z' | b'j' | b'q' | b'{' | b'}' | b'[' | b']' => 4,
-        _ => 2,
+    // The gram that begins before the keyword, with any byte there.
+    let before = || {
+        let with = |any| (gram(u32::from_le_bytes([any, keyword[0], keyword[1], keyword[2]])), -1);
+        let mut grams: Vec<_> = (0..=u8::MAX).map(with).collect();
+        grams.sort_unstable();
+        grams.dedup();
+        grams
+    };
+    let cost = |grams: &[(u32, i8)]| grams.iter().map(|(gram, _)| common::count(*gram)).sum::<u32>();
+    match keyword.len() {
+        0..=3 => at(0).chain(before()).collect(),
+        4 => {
+            let (after, before): (Vec<_>, _) = (at(1).collect(), before());
+            let odd = if cost(&after) <= cost(&before) { after } else { before };
+            at(0).chain(odd).collect()
+        }
+        length => {
+            let both = |offset| at(offset).chain(at(offset + 1)).collect::<Vec<_>>();
+            let rarest = (0..length - 4).map(both).min_by_key(|grams| cost(grams));
+            rarest.unwrap_or_default()
+        }
     }
 }
 

@@ -6,6 +6,7 @@ mod sarif;
 mod text;
 
 pub use human::{Human, summary};
+pub use sarif::{LineHashes, SarifLimits, SarifOptions};
 pub use text::{escape_controls, severity_word};
 
 use crate::rule::Rule;
@@ -44,20 +45,28 @@ pub struct ReportOptions {
     pub show_secrets: bool,
     /// Show what is suppressed: in the human report, and in SARIF under `suppressions`. JSON always lists it.
     pub show_suppressed: bool,
+    /// What SARIF reports hold.
+    pub sarif: SarifOptions,
 }
 
 impl Report<'_> {
-    /// Writes the report in a form meant for programs.
+    /// Writes the report. Returns what people should be told about it: what it leaves out for want of room.
     ///
     /// # Errors
     /// When the writer fails.
-    pub fn write(&self, format: Format, human: &Human, out: &mut dyn Write) -> io::Result<()> {
+    pub fn write(
+        &self,
+        format: Format,
+        human: &Human,
+        out: &mut dyn Write,
+    ) -> io::Result<Vec<String>> {
         match format {
             Format::Human => human.write(self, out),
             Format::Json => json::write(self, out),
             Format::Jsonl => json::write_lines(self, out),
-            Format::Sarif => sarif::write(self, out),
-        }
+            Format::Sarif => return sarif::write(self, out),
+        }?;
+        Ok(Vec::new())
     }
 
     fn rule(&self, index: RuleIndex) -> &Rule {

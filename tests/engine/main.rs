@@ -1,6 +1,7 @@
 //! Laws of the engine that take the library to test: windows, and faults that a disk does not produce on demand.
 
 mod faults;
+mod sarif;
 mod windows;
 
 use stanch::rule::expand;

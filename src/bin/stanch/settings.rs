@@ -1,9 +1,9 @@
 //! What was typed, together with the configuration, means.
 
-use crate::args::{ColorArg, ConfigArgs, ScanArgs};
+use crate::args::{ColorArg, ConfigArgs, LimitsArg, ScanArgs};
 use anyhow::{Context as _, bail};
 use stanch::config::{self, Config};
-use stanch::report::{Format, Human, ReportOptions};
+use stanch::report::{Format, Human, ReportOptions, SarifLimits, SarifOptions};
 use stanch::source::TreeOptions;
 use stanch::{RuleSet, Threshold};
 use std::collections::{BTreeSet, HashSet};
@@ -43,6 +43,7 @@ impl Settings {
         let input = ScanInput::new(args)?;
         let here = env::current_dir().context("the current folder can't be told")?;
         let config = configuration(&args.config, &here.join(input.place()))?;
+        let config_path = config.as_ref().map(|c| shown(&c.path, &here));
         let base = config.as_ref().map_or_else(|| here.clone(), |c| folder_of(&c.path, &here));
         let mut exclude: Vec<String> = args.exclude.clone();
         let mut include_ignored = Vec::new();
@@ -85,6 +86,7 @@ impl Settings {
             report: ReportOptions {
                 show_secrets: args.show_secrets,
                 show_suppressed: args.show_suppressed,
+                sarif: sarif(args, config_path),
             },
         })
     }
@@ -153,6 +155,22 @@ pub(crate) fn rules(args: &ConfigArgs) -> anyhow::Result<RuleSet> {
         config.apply(&mut rules)?;
     }
     Ok(rules)
+}
+
+fn sarif(args: &ScanArgs, config: Option<PathBuf>) -> SarifOptions {
+    SarifOptions {
+        category: args.sarif_category.clone(),
+        all_rules: args.sarif_all_rules,
+        limits: (args.sarif_limits == LimitsArg::Github).then_some(SarifLimits::GITHUB),
+        line_hashes: None,
+        config,
+    }
+}
+
+/// A path as a person would type it here.
+fn shown(path: &Path, here: &Path) -> PathBuf {
+    let here = here.canonicalize().unwrap_or_else(|_| here.into());
+    path.strip_prefix(&here).map_or_else(|_| path.into(), Path::to_path_buf)
 }
 
 fn folder_of(file: &Path, here: &Path) -> PathBuf {

@@ -300,6 +300,10 @@ fn all_rules_are_those_that_are_on() {
     let ids = rule_ids(&report);
     assert!(ids.len() > 20 && ids.contains(&"jwt"), "{ids:?}");
     assert!(!ids.contains(&"private-key") && !ids.contains(&"docker-login"), "{ids:?}");
+    for rule in report["tool"]["driver"]["rules"].as_array().unwrap() {
+        let (id, name) = (rule["id"].as_str().unwrap(), rule["name"].as_str().unwrap());
+        assert!(!id.eq_ignore_ascii_case(name), "{id}");
+    }
     let index = report["results"][0]["ruleIndex"].as_u64().unwrap();
     assert_eq!(ids[index as usize], "docker-hub-token");
 }

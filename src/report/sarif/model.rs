@@ -59,7 +59,8 @@ pub(super) struct Driver<'a> {
 #[serde(rename_all = "camelCase")]
 pub(super) struct Descriptor<'a> {
     pub(super) id: &'a str,
-    pub(super) name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) name: Option<String>,
     pub(super) short_description: Message<Cow<'a, str>>,
     pub(super) full_description: Message<Cow<'a, str>>,
     #[serde(skip_serializing_if = "Option::is_none")]

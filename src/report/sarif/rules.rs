@@ -3,7 +3,7 @@
 use super::model::{Configuration, Descriptor, Help, Message, RuleProperties};
 use crate::report::Report;
 use crate::report::text::{escape_controls, severity_word};
-use crate::rule::{Confidence, Kind, Severity};
+use crate::rule::{Confidence, Kind, Rule, Severity};
 use crate::ruleset::RuleIndex;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -66,7 +66,7 @@ fn descriptor<'a>(report: &'a Report<'a>, index: RuleIndex) -> Descriptor<'a> {
     let weakness = (rule.kind == Kind::Credential).then_some("external/cwe/cwe-798");
     Descriptor {
         id: &rule.id,
-        name: shortened(&pascal_case(&rule.id), NAME).into_owned(),
+        name: name(rule),
         short_description: Message { text: shortened(&rule.title, DESCRIPTION) },
         full_description: Message { text: shortened(what, DESCRIPTION) },
         help_uri: rule.sources.first().map(AsRef::as_ref),
@@ -119,23 +119,42 @@ fn shortened(text: &str, limit: usize) -> Cow<'_, str> {
     }
 }
 
-fn pascal_case(id: &str) -> String {
-    id.split('-')
-        .map(|part| {
-            let (first, rest) = part.split_at(part.len().min(1));
-            first.to_ascii_uppercase() + rest
+/// A name in Pascal case, made of the rule's id. It must not be the id but for its case (SARIF1001 of Microsoft's validator),
+/// as that of one word would be: its title is the next best.
+fn name(rule: &Rule) -> Option<String> {
+    let names = [&rule.id, &rule.title].map(|text| pascal_case(text));
+    let name = names.into_iter().find(|name| !name.eq_ignore_ascii_case(&rule.id))?;
+    Some(shortened(&name, NAME).into_owned())
+}
+
+fn pascal_case(text: &str) -> String {
+    text.split(|c: char| !c.is_alphanumeric())
+        .map(|word| {
+            let mut chars = word.chars();
+            let first = chars.next().map(|c| c.to_ascii_uppercase());
+            first.into_iter().chain(chars).collect::<String>()
         })
         .collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{sentence, shortened};
+    use super::{name, sentence, shortened};
+    use crate::RuleSet;
 
     #[test]
     fn a_message_is_one_line_of_sentences() {
         assert_eq!(sentence("Docker Hub\n  access\ttoken"), "Docker Hub access token.");
         assert_eq!(sentence(" Really\x1b[31m? "), "Really\\u{1b}[31m?");
+    }
+
+    #[test]
+    fn a_name_is_not_the_id() {
+        for (id, expected) in [("docker-hub-token", "DockerHubToken"), ("jwt", "JSONWebToken")] {
+            let rules = RuleSet::builtin();
+            let (_, rule) = rules.rules().find(|(_, rule)| rule.id == id).unwrap();
+            assert_eq!(name(rule).as_deref(), Some(expected));
+        }
     }
 
     #[test]

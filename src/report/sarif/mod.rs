@@ -28,7 +28,7 @@ use uri::Uri;
 /// What a person asked SARIF reports to hold.
 #[derive(Clone, Debug)]
 pub struct SarifOptions {
-    /// Tells reports on the same commit apart: see [`category_id`].
+    /// Tells reports on the same commit apart. A slash behind it is added if there is none.
     pub category: Option<String>,
     /// List every rule that is on, not only those with results.
     pub all_rules: bool,

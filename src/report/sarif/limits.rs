@@ -74,9 +74,12 @@ impl Write for Count {
     }
 }
 
-/// How many bytes gzip makes of what is written.
-pub(super) fn compressed(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<u64> {
-    let encoder = GzEncoder::new(Count::default(), Compression::default());
+/// How many bytes gzip makes of what is written. At its fastest it makes more, in a fraction of the time.
+pub(super) fn compressed(
+    level: Compression,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> io::Result<u64> {
+    let encoder = GzEncoder::new(Count::default(), level);
     // The serializer writes a few bytes at a time.
     let mut encoder = io::BufWriter::with_capacity(1 << 16, encoder);
     write(&mut encoder)?;

@@ -14,6 +14,7 @@ pub use limits::SarifLimits;
 pub use line_hash::LineHashes;
 
 use super::Report;
+use flate2::Compression;
 use format::Visible;
 use limits::{Bounded, compressed, weight};
 use model::{AutomationDetails, BaseId, BaseIds, Driver, Log, Message, Tool};
@@ -121,24 +122,28 @@ impl<'a> Run<'a> {
             Err(_) if bounded.is_full => {}
             Err(e) => return Err(e),
         }
-        let mut size = compressed(|out| self.write(out))?;
+        if compressed(Compression::fast(), |out| self.write(out))? <= limit {
+            return Ok(None);
+        }
+        let level = Compression::default();
+        let mut size = compressed(level, |out| self.write(out))?;
         if size > limit && self.has_notes() {
             // What was skipped matters less than any result.
             self.omissions.notes = true;
-            size = compressed(|out| self.write(out))?;
+            size = compressed(level, |out| self.write(out))?;
         }
         if size <= limit {
             return Ok(None);
         }
         let all = std::mem::take(&mut self.kept);
-        let without = compressed(|out| self.write(out))?;
+        let without = compressed(level, |out| self.write(out))?;
         self.kept = all;
         while size > limit && !self.kept.is_empty() {
             // Results are of like size, so the first guess is near; more follow where it was too high.
             let share = limit.saturating_sub(without) * 99 / 100;
             let count = self.kept.len() as u64 * share / (size - without);
             self.omissions.over_size += self.keep(count as usize);
-            size = compressed(|out| self.write(out))?;
+            size = compressed(level, |out| self.write(out))?;
         }
         Ok(None)
     }

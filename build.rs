@@ -10,7 +10,7 @@ use std::{env, fs};
 #[path = "src/rule/mod.rs"]
 mod rule;
 
-#[allow(dead_code, unreachable_pub, reason = "the library uses the rest")]
+#[allow(dead_code, unreachable_pub, unused_imports, reason = "the library uses the rest")]
 #[path = "src/prefilter/mod.rs"]
 mod prefilter;
 

@@ -197,7 +197,9 @@ fn grams_of(keyword: &[u8]) -> Vec<(u32, i8)> {
     let at = |offset: usize| {
         let known = &keyword[offset..keyword.len().min(offset + 4)];
         let fourth = known.get(3).map_or(0..=0x1f, |byte| *byte..=*byte);
-        fourth.map(move |byte| (gram(u32::from_le_bytes([known[0], known[1], known[2], byte])), offset as i8))
+        fourth.map(move |byte| {
+            (gram(u32::from_le_bytes([known[0], known[1], known[2], byte])), offset as i8)
+        })
     };
     // The gram that begins before the keyword, with any byte there.
     let before = || {
@@ -207,7 +209,8 @@ fn grams_of(keyword: &[u8]) -> Vec<(u32, i8)> {
         grams.dedup();
         grams
     };
-    let cost = |grams: &[(u32, i8)]| grams.iter().map(|(gram, _)| common::count(*gram)).sum::<u32>();
+    let cost =
+        |grams: &[(u32, i8)]| grams.iter().map(|(gram, _)| common::count(*gram)).sum::<u32>();
     match keyword.len() {
         0..=3 => at(0).chain(before()).collect(),
         4 => {

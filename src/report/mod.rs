@@ -12,6 +12,7 @@ mod text;
 
 pub use human::{Human, summary};
 pub use place::Place;
+pub use sarif::{LineHashes, SarifLimits, SarifOptions};
 pub use text::{escape_controls, severity_word};
 
 use crate::finding::Finding;
@@ -102,24 +103,32 @@ pub struct ReportOptions {
     pub place: Place,
     /// When the run began and ended, for the formats that must tell. They say 1970 otherwise.
     pub times: Option<(SystemTime, SystemTime)>,
+    /// What SARIF reports hold.
+    pub sarif: SarifOptions,
 }
 
 impl Report<'_> {
-    /// Writes the report in a form meant for programs.
+    /// Writes the report. Returns what people should be told about it: what it leaves out for want of room.
     ///
     /// # Errors
     /// When the writer fails.
-    pub fn write(&self, format: Format, human: &Human, out: &mut dyn Write) -> io::Result<()> {
+    pub fn write(
+        &self,
+        format: Format,
+        human: &Human,
+        out: &mut dyn Write,
+    ) -> io::Result<Vec<String>> {
         match format {
             Format::Human => human.write(self, out),
             Format::Json => json::write(self, out),
             Format::Jsonl => json::write_lines(self, out),
-            Format::Sarif => sarif::write(self, out),
+            Format::Sarif => return sarif::write(self, out),
             Format::Github => github::write(self, out),
             Format::Gitlab => gitlab::write(self, out),
             Format::Junit => junit::write(self, out),
             Format::Markdown => markdown::write(self, out),
-        }
+        }?;
+        Ok(Vec::new())
     }
 
     fn rule(&self, index: RuleIndex) -> &Rule {

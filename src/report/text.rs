@@ -40,7 +40,7 @@ pub(super) fn escape_json(json: &str) -> String {
 }
 
 /// Whether a character does something other than showing itself. All such are in the first plane.
-const fn acts(c: char) -> bool {
+pub(super) const fn acts(c: char) -> bool {
     matches!(c, '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{fffe}' | '\u{ffff}')
 }
 

@@ -2,6 +2,7 @@
 
 mod faults;
 mod reports;
+mod sarif;
 mod windows;
 
 use stanch::rule::expand;

@@ -76,6 +76,25 @@ pub(crate) struct ScanArgs {
     /// Show what is suppressed as well: in the human report, and under `suppressions` in SARIF (JSON always lists it)
     #[arg(long, help_heading = "Reports")]
     pub(crate) show_suppressed: bool,
+    /// Category of SARIF reports, for GitHub to tell several reports on one commit apart
+    ///
+    /// It becomes `automationDetails.id`, with a / at its end if there is none: GitHub takes what stands before the last
+    /// slash for the category. It outweighs the `category` of github/codeql-action/upload-sarif.
+    #[arg(long, value_name = "ID", value_parser = category, help_heading = "Reports")]
+    pub(crate) sarif_category: Option<String>,
+    /// List every rule that is on in SARIF reports, not only those with results
+    #[arg(long, help_heading = "Reports")]
+    pub(crate) sarif_all_rules: bool,
+    /// Whose limits SARIF reports keep; what is over them is left out, the least severe first
+    #[arg(long, value_name = "WHOSE", default_value = "github", help_heading = "Reports")]
+    pub(crate) sarif_limits: LimitsArg,
+    /// Add GitHub's hash of the line to SARIF results (a short password can be found from it by trying)
+    ///
+    /// It is `primaryLocationLineHash`, by which GitHub knows an alert again. Only those who upload a report through
+    /// GitHub's API need it: github/codeql-action/upload-sarif adds it by itself. It is made of the line and what follows,
+    /// without a key. Files with findings are read again for it; standard input has none.
+    #[arg(long, help_heading = "Reports")]
+    pub(crate) sarif_line_hash: bool,
     /// Print how often each rule was tried and matched
     #[arg(long, help_heading = "Reports")]
     pub(crate) stats: bool,
@@ -166,6 +185,25 @@ pub(crate) struct InitArgs {
     /// Folder to write stanch.toml to
     #[arg(default_value = ".", value_hint = ValueHint::DirPath)]
     pub(crate) folder: PathBuf,
+}
+
+/// Whose limits a SARIF report keeps.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LimitsArg {
+    /// 25,000 results and 10 MB, compressed
+    Github,
+    /// Everything is written
+    None,
+}
+
+fn category(text: &str) -> Result<String, &'static str> {
+    if text.chars().any(char::is_control) {
+        return Err("control characters can't be part of it");
+    }
+    if text.trim_matches(['/', ' ']).is_empty() {
+        return Err("it must name something, such as secrets/backend");
+    }
+    Ok(text.to_owned())
 }
 
 /// `FORMAT=FILE`.

@@ -1,9 +1,9 @@
 //! What was typed, together with the configuration, means.
 
-use crate::args::{ColorArg, ConfigArgs, ScanArgs};
+use crate::args::{ColorArg, ConfigArgs, LimitsArg, ScanArgs};
 use anyhow::{Context as _, bail};
 use stanch::config::{self, Config};
-use stanch::report::{Format, Human, ReportOptions};
+use stanch::report::{Format, Human, ReportOptions, SarifLimits, SarifOptions};
 use stanch::rule::{Confidence, Severity};
 use stanch::source::{Excludes, TreeOptions};
 use stanch::{Ignores, RuleSet, Threshold};
@@ -54,6 +54,7 @@ impl Settings {
         let input = ScanInput::new(args)?;
         let here = env::current_dir().context("the current folder can't be told")?;
         let config = configuration(&args.config, &here.join(input.place()))?;
+        let config_path = config.as_ref().map(|c| shown(&c.path, &here));
         let base = config.as_ref().map_or_else(|| here.clone(), |c| folder_of(&c.path, &here));
         let mut exclude = Excludes::new(&[globs(&args.exclude)]).context("--exclude")?;
         let mut left_out = None;
@@ -101,6 +102,7 @@ impl Settings {
             report: ReportOptions {
                 show_secrets: args.show_secrets,
                 show_suppressed: args.show_suppressed,
+                sarif: sarif(args, config_path),
                 ..ReportOptions::default()
             },
         })
@@ -183,6 +185,22 @@ fn is_whole(args: &ScanArgs, input: &ScanInput, base: &Path) -> bool {
     let every_finding = args.confidence.0 <= Confidence::Medium && args.severity.0 == Severity::Low;
     let holds_base = |path: &PathBuf| path.canonicalize().is_ok_and(|path| base.starts_with(path));
     every_rule && every_finding && args.exclude.is_empty() && paths.iter().any(holds_base)
+}
+
+fn sarif(args: &ScanArgs, config: Option<PathBuf>) -> SarifOptions {
+    SarifOptions {
+        category: args.sarif_category.clone(),
+        all_rules: args.sarif_all_rules,
+        limits: (args.sarif_limits == LimitsArg::Github).then_some(SarifLimits::GITHUB),
+        line_hashes: None,
+        config,
+    }
+}
+
+/// A path as a person would type it here.
+fn shown(path: &Path, here: &Path) -> PathBuf {
+    let here = here.canonicalize().unwrap_or_else(|_| here.into());
+    path.strip_prefix(&here).map_or_else(|_| path.into(), Path::to_path_buf)
 }
 
 fn folder_of(file: &Path, here: &Path) -> PathBuf {

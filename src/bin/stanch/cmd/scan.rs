@@ -7,8 +7,8 @@ use crate::settings::{LeftOut, Output, ScanInput, Settings};
 use crate::{CLEAN, FINDINGS, INTERRUPTED, NOT_DONE};
 use anyhow::Context as _;
 use indicatif::{HumanBytes, ProgressBar, ProgressStyle};
-use stanch::report::{Report, summary};
-use stanch::source::{Excludes, SkipReason, Tree};
+use stanch::report::{Format, Human, LineHashes, Report, summary};
+use stanch::source::{Disk, Excludes, SkipReason, Tree};
 use stanch::{
     Job, Note, Results, Scanner, SuppressionSource, Totals, review, scan_input, scan_tree,
 };
@@ -25,7 +25,7 @@ warning: no file was scanned: there is none, or ignore files and excludes name a
 
 pub(crate) fn run(args: &ScanArgs) -> anyhow::Result<u8> {
     let (started, started_at) = (Instant::now(), SystemTime::now());
-    let mut settings = Settings::new(args)?;
+    let settings = Settings::new(args)?;
     let scanner = Scanner::new(&settings.rules);
     let job = Job {
         threshold: settings.threshold,
@@ -48,16 +48,27 @@ pub(crate) fn run(args: &ScanArgs) -> anyhow::Result<u8> {
         let notes = left_out.review(&results, &settings.tree.exclude);
         results.warn(&job, &left_out.configuration, notes);
     }
-    settings.report.times = Some((started_at, SystemTime::now()));
+    let mut options = settings.report.clone();
+    options.times = Some((started_at, SystemTime::now()));
     if settings.outputs.iter().any(|output| output.format.names_from_root()) {
-        settings.report.place = place::of(&settings.input.place(), &scanner)?;
+        options.place = place::of(&settings.input.place(), &scanner)?;
     }
-    let report = Report { results: &results, rules: &settings.rules, options: &settings.report };
+    let is_sarif = settings.outputs.iter().any(|output| output.format == Format::Sarif);
+    let is_files = matches!(settings.input, ScanInput::Paths(_));
+    if args.sarif_line_hash && is_sarif && is_files {
+        options.sarif.line_hashes = Some(LineHashes::read(&results, &Disk));
+    }
+    let report = Report { results: &results, rules: &settings.rules, options: &options };
     let mut code = exit_code(args, &results);
     for output in &settings.outputs {
-        if let Err(error) = write(&report, output, &settings) {
-            complain(&format!("error: {error:#}"));
-            code = NOT_DONE;
+        match write(&report, output, &settings) {
+            Ok(left_out) => left_out.iter().for_each(|what| {
+                complain(&format!("warning: {what} (--sarif-limits none keeps everything)"));
+            }),
+            Err(error) => {
+                complain(&format!("error: {error:#}"));
+                code = NOT_DONE;
+            }
         }
     }
     afterword(args, &settings, &report, started.elapsed())?;
@@ -117,17 +128,25 @@ fn exit_code(args: &ScanArgs, results: &Results) -> u8 {
     }
 }
 
-fn write(report: &Report<'_>, output: &Output, settings: &Settings) -> anyhow::Result<()> {
+/// What reports hold. The lines of what was found are hashed if a report is to have that: standard input is gone by now.
+/// Writes a report. Returns what it leaves out for want of room.
+fn write(report: &Report<'_>, output: &Output, settings: &Settings) -> anyhow::Result<Vec<String>> {
+    let mut left_out = Vec::new();
+    let mut write = |human: &Human, out: &mut dyn io::Write| {
+        left_out = report.write(output.format, human, out)?;
+        Ok(())
+    };
     match &output.file {
         Some(file) => {
-            let human = stanch::report::Human { color: false, ..settings.human };
-            to_file(file, |out| report.write(output.format, &human, out))
+            let human = Human { color: false, ..settings.human };
+            to_file(file, |out| write(&human, out))?;
         }
-        None => match to_stdout(|out| report.write(output.format, &settings.human, out)) {
-            Err(e) if e.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-            result => result.context("standard output can't be written to"),
+        None => match to_stdout(|out| write(&settings.human, out)) {
+            Err(e) if e.kind() == io::ErrorKind::BrokenPipe => {}
+            result => result.context("standard output can't be written to")?,
         },
     }
+    Ok(left_out)
 }
 
 /// What goes to standard error once the reports are out: what was not scanned, statistics, the summary.

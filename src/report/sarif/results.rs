@@ -1,0 +1,226 @@
+//! Findings as results.
+
+use super::Run;
+use super::model::{
+    Fingerprints, Location, Message, PhysicalLocation, Region, SarifResult, Suppression,
+};
+use super::rules::Rules;
+use super::uri::Uri;
+use crate::finding::{Excerpt, Finding};
+use crate::report::Report;
+use crate::report::text::{escape_controls, severity_word};
+use crate::secret::Secret;
+use crate::suppress::{self, SuppressionSource};
+use std::collections::HashMap;
+
+/// Places with the same value that a result names. GitHub shows those that its message links to, and a value that stands
+/// in a thousand places would fill it.
+const RELATED: usize = 5;
+
+/// Something found, and where.
+pub(super) struct Item<'a> {
+    pub(super) blob: usize,
+    pub(super) finding: &'a Finding,
+    /// Who says that it is to be let be; none when nobody does.
+    pub(super) by: Option<&'a [suppress::Suppression]>,
+}
+
+impl Item<'_> {
+    fn overlaps(&self, other: &Self) -> bool {
+        let end = |item: &Self| item.finding.location.offset + item.finding.location.length;
+        let (start, other_start) = (self.finding.location.offset, other.finding.location.offset);
+        self.blob == other.blob && start < end(other) && other_start < end(self)
+    }
+}
+
+/// What is reported, in the order of the blobs and of their text. What is suppressed GitHub would take for an alert like
+/// any other, so it is here only when somebody asked for it.
+pub(super) fn items<'a>(report: &Report<'a>) -> Vec<Item<'a>> {
+    let mut items = Vec::new();
+    for (blob, scanned) in report.results.blobs.iter().enumerate() {
+        let first = items.len();
+        items.extend(scanned.findings.iter().map(|finding| Item { blob, finding, by: None }));
+        if report.options.show_suppressed {
+            let suppressed = scanned.suppressed.iter();
+            items.extend(suppressed.map(|s| Item { blob, finding: &s.finding, by: Some(&s.by) }));
+            items[first..].sort_by_key(|item| {
+                let location = &item.finding.location;
+                (location.offset, location.length, item.finding.rule)
+            });
+        }
+    }
+    items
+}
+
+/// Where the same secrets stand.
+pub(super) struct Related<'a>(HashMap<&'a Secret, Vec<usize>>);
+
+impl<'a> Related<'a> {
+    /// Several rules may find one secret in one place; the first of them stands for the place.
+    pub(super) fn new(items: &[Item<'a>]) -> Self {
+        let mut places: HashMap<_, Vec<usize>> = HashMap::new();
+        for (index, item) in items.iter().enumerate() {
+            let Some(secret) = &item.finding.secret else { continue };
+            let places = places.entry(secret).or_default();
+            if places.last().is_none_or(|last| !items[*last].overlaps(item)) {
+                places.push(index);
+            }
+        }
+        Self(places)
+    }
+
+    /// Other places with an item's secret: the first few, and how many more there are.
+    fn of(&self, items: &[Item<'_>], item: &Item<'_>) -> (Vec<usize>, usize) {
+        let places = item.finding.secret.as_ref().and_then(|secret| self.0.get(secret));
+        let places = places.map_or(&[][..], Vec::as_slice);
+        let others = places.iter().copied().filter(|other| !items[*other].overlaps(item));
+        let others: Vec<_> = others.take(RELATED).collect();
+        let more = places.len().saturating_sub(1 + others.len());
+        (others, more)
+    }
+}
+
+impl Run<'_> {
+    /// The result that an item is.
+    pub(super) fn result<'r>(&'r self, index: usize, rules: &'r Rules) -> SarifResult<'r> {
+        let item = &self.items[index];
+        let finding = item.finding;
+        let (rule_index, message) = rules.get(finding.rule);
+        let (others, more) = self.related.of(&self.items, item);
+        let text = format!("{message}{}{}", self.covers(finding), self.links(&others, more));
+        let sarif = &self.report.options.sarif;
+        let line = finding.location.start.line;
+        SarifResult {
+            rule_id: &self.report.rule(finding.rule).id,
+            rule_index,
+            level: severity_word(finding.severity),
+            message: Message { text },
+            locations: [self.location(item)],
+            related_locations: (1..)
+                .zip(others)
+                .map(|(id, other)| self.related_location(id, &self.items[other]))
+                .collect(),
+            partial_fingerprints: Fingerprints {
+                line_hash: sarif.line_hashes.as_ref().and_then(|all| all.get(item.blob, line)),
+                own: finding.fingerprint.to_string(),
+            },
+            suppressions: self.report.options.show_suppressed.then(|| self.suppressions(item)),
+        }
+    }
+
+    fn covers(&self, finding: &Finding) -> String {
+        let ids: Vec<_> = finding.covers.iter().map(|r| &*self.report.rule(*r).id).collect();
+        match ids.is_empty() {
+            true => String::new(),
+            false => format!(" Also matched: {}.", ids.join(", ")),
+        }
+    }
+
+    /// Links to related locations, by their ids (SARIF 2.1.0, 3.11.6). GitHub shows no related location without one.
+    fn links(&self, others: &[usize], more: usize) -> String {
+        let link = |(id, other): (usize, &usize)| {
+            let item = &self.items[*other];
+            let path = &self.report.results.blobs[item.blob].path;
+            let path = path.render(self.report.options.show_secrets);
+            let path = escape_controls(&path.to_string_lossy());
+            let path = path.replace('\\', "\\\\").replace('[', "\\[").replace(']', "\\]");
+            format!("[{path}:{}]({id})", item.finding.location.start.line)
+        };
+        let links: Vec<_> = (1..).zip(others).map(link).collect();
+        match (links.is_empty(), more) {
+            (true, _) => String::new(),
+            (false, 0) => format!(" The same value stands at {}.", links.join(", ")),
+            (false, _) => {
+                format!(" The same value stands at {} and {more} more.", links.join(", "))
+            }
+        }
+    }
+
+    fn location(&self, item: &Item<'_>) -> Location<'_> {
+        let (location, excerpt) = (&item.finding.location, &item.finding.excerpt);
+        let shows = self.report.options.show_secrets;
+        let snippet = Some(Message { text: excerpt.found.render(shows) });
+        let context_region = location.has_lines().then(|| lines(item.finding, shows)).flatten();
+        Location {
+            id: None,
+            physical: PhysicalLocation {
+                artifact_location: self.uris[item.blob].artifact(),
+                region: Some(Region { snippet, ..region(item.finding) }),
+                context_region,
+            },
+            message: None,
+        }
+    }
+
+    fn related_location(&self, id: usize, item: &Item<'_>) -> Location<'_> {
+        Location {
+            id: Some(id),
+            physical: PhysicalLocation {
+                artifact_location: self.uris[item.blob].artifact(),
+                region: Some(region(item.finding)),
+                context_region: None,
+            },
+            message: Some(Message { text: "The same value." }),
+        }
+    }
+
+    fn suppressions(&self, item: &Item<'_>) -> Vec<Suppression<'_>> {
+        let one = |suppression: &suppress::Suppression| {
+            let (kind, line, artifact) = match suppression.source {
+                SuppressionSource::Marker { line, .. } => {
+                    ("inSource", line, Some(self.uris[item.blob].artifact()))
+                }
+                SuppressionSource::Entry { line, .. } => {
+                    let config = self.report.options.sarif.config.as_deref();
+                    ("external", line, config.map(|path| Uri::new(path).into_artifact()))
+                }
+            };
+            let shows = self.report.options.show_secrets;
+            Suppression {
+                kind,
+                status: "accepted",
+                justification: suppression.reason.render(shows),
+                location: artifact.map(|artifact_location| Location {
+                    id: None,
+                    physical: PhysicalLocation {
+                        artifact_location,
+                        region: Some(Region { start_line: line, ..Region::default() }),
+                        context_region: None,
+                    },
+                    message: None,
+                }),
+            }
+        };
+        item.by.unwrap_or_default().iter().map(one).collect()
+    }
+}
+
+/// Where a finding stands. A binary file's lines mean little, but GitHub shows nothing that has none.
+fn region(finding: &Finding) -> Region {
+    let location = &finding.location;
+    let bytes = |value: u64| (!location.has_lines()).then_some(value);
+    Region {
+        start_line: location.start.line,
+        start_column: Some(location.start.column_utf16),
+        end_line: Some(location.end.line),
+        end_column: Some(location.end.column_utf16),
+        byte_offset: bytes(location.offset),
+        byte_length: bytes(location.length),
+        snippet: None,
+    }
+}
+
+/// The lines that a finding stands in; none when it is all there is in them, since a context must be larger than its region
+/// (SARIF 2.1.0, 3.29.5).
+fn lines(finding: &Finding, show_secrets: bool) -> Option<Region> {
+    let Excerpt { before, found, after, cut_before, cut_after } = &finding.excerpt;
+    let [before, found, after] = [before, found, after].map(|text| text.render(show_secrets));
+    let dots = |cut: bool| if cut { "..." } else { "" };
+    let text = format!("{}{before}{found}{after}{}", dots(*cut_before), dots(*cut_after));
+    (text.len() > found.len()).then(|| Region {
+        start_line: finding.location.start.line,
+        end_line: Some(finding.location.end.line),
+        snippet: Some(Message { text }),
+        ..Region::default()
+    })
+}

@@ -14,6 +14,7 @@ mod report_files;
 mod repositories;
 mod rules;
 mod sarif;
+mod shell;
 mod special_files;
 mod stdin;
 mod which_files;

@@ -37,6 +37,8 @@ fn main() -> ExitCode {
         Some(Command::Rules(RulesCommand::Check(check))) => cmd::rules::check(&check),
         Some(Command::Explain(explain)) => cmd::explain::run(&explain),
         Some(Command::Init(init)) => cmd::init::run(&init),
+        Some(Command::Completions(completions)) => cmd::completions::run(&completions),
+        Some(Command::Man(man)) => cmd::man::run(&man),
     };
     match result {
         Ok(code) => ExitCode::from(code),

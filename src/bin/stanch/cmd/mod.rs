@@ -1,6 +1,8 @@
 //! One file a subcommand.
 
+pub(crate) mod completions;
 pub(crate) mod explain;
 pub(crate) mod init;
+pub(crate) mod man;
 pub(crate) mod rules;
 pub(crate) mod scan;

@@ -236,3 +236,16 @@ named!(Context {
     Printed = "printed",
     Prose = "prose",
 });
+
+impl Context {
+    /// Where that is, in words.
+    #[must_use]
+    pub const fn place(self) -> &'static str {
+        match self {
+            Self::Comment => "in a comment",
+            Self::Negated => "where it is forbidden or revoked",
+            Self::Printed => "in text that is printed or logged",
+            Self::Prose => "in a document's running text",
+        }
+    }
+}

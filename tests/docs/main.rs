@@ -1,0 +1,4 @@
+//! Documents that are made from the code, and what the others claim.
+
+mod bless;
+mod rules;

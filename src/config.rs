@@ -38,6 +38,7 @@ struct Data {
     _required_version: Option<IgnoredAny>,
     scan: ScanTable,
     rules: RulesTable,
+    ignore: Vec<Spanned<IgnoreTable>>,
     #[serde(rename = "override")]
     overrides: BTreeMap<Spanned<String>, Spanned<OverrideTable>>,
     rule: Vec<Spanned<Rule>>,
@@ -47,9 +48,96 @@ struct Data {
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 struct ScanTable {
-    exclude: Vec<Spanned<String>>,
+    exclude: Vec<Spanned<ExcludeTable>>,
     include_ignored: Vec<Spanned<String>>,
     max_file_size: Option<Spanned<Size>>,
+}
+
+/// `[[scan.exclude]]`: paths that are not looked at.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[serde(expecting = "a table that says why: { paths = [\"vendor/\"], reason = \"...\" }")]
+struct ExcludeTable {
+    paths: Vec<Spanned<String>>,
+    reason: Reason,
+    until: Option<Date>,
+}
+
+/// `[[ignore]]`: findings that are not shown.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct IgnoreTable {
+    #[serde(default)]
+    rules: Vec<Spanned<String>>,
+    #[serde(default)]
+    paths: Vec<Spanned<String>>,
+    #[serde(default)]
+    hashes: Vec<Spanned<String>>,
+    #[serde(default)]
+    expressions: Vec<Spanned<String>>,
+    reason: Reason,
+    until: Option<Date>,
+}
+
+/// Why something is left out: a text that is not empty.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+struct Reason(String);
+
+impl TryFrom<String> for Reason {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        let text = text.trim();
+        if text.is_empty() { Err("`reason` is empty: say why") } else { Ok(Self(text.to_owned())) }
+    }
+}
+
+/// A day, written as a TOML date or a string: `2027-01-31`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(try_from = "RawDate")]
+pub struct Date(pub jiff::civil::Date);
+
+#[derive(Deserialize)]
+#[serde(untagged, expecting = "a date such as 2027-01-31")]
+enum RawDate {
+    Toml(toml::value::Datetime),
+    Text(String),
+}
+
+impl TryFrom<RawDate> for Date {
+    type Error = String;
+
+    fn try_from(raw: RawDate) -> Result<Self, Self::Error> {
+        let text = match raw {
+            RawDate::Toml(date) => date.to_string(),
+            RawDate::Text(text) => text,
+        };
+        // What jiff takes besides, such as a time behind the date, would look as if it counted.
+        let date = text.parse().ok().filter(|date: &jiff::civil::Date| date.to_string() == text);
+        date.map(Self).ok_or_else(|| format!("`{text}` is no date; write 2027-01-31"))
+    }
+}
+
+/// What the configuration says about something that is left out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Its line in the configuration, one-based.
+    pub line: u64,
+    /// Why.
+    pub reason: String,
+    /// The last day on which it is meant to hold.
+    pub until: Option<Date>,
+}
+
+/// Findings that are not shown, as the configuration writes it. What is empty says nothing; the rest must all apply.
+pub(crate) struct IgnoreEntry<'c> {
+    pub(crate) entry: Entry,
+    pub(crate) span: Range<usize>,
+    pub(crate) rules: &'c [Spanned<String>],
+    pub(crate) paths: &'c [Spanned<String>],
+    pub(crate) hashes: &'c [Spanned<String>],
+    pub(crate) expressions: &'c [Spanned<String>],
 }
 
 /// `[rules]`: which rules are on.
@@ -181,10 +269,27 @@ impl Config {
         Ok(config)
     }
 
-    /// Globs of paths that are left out.
-    #[must_use]
-    pub fn exclude(&self) -> Vec<&str> {
-        self.data.scan.exclude.iter().map(|glob| glob.get_ref().as_str()).collect()
+    /// Paths that are left out: the globs of each entry.
+    pub fn excludes(&self) -> impl Iterator<Item = (Entry, Vec<&str>)> {
+        self.data.scan.exclude.iter().map(|table| {
+            let ExcludeTable { paths, reason, until } = table.get_ref();
+            let entry = self.entry(&table.span(), reason, *until);
+            (entry, paths.iter().map(|glob| glob.get_ref().as_str()).collect())
+        })
+    }
+
+    /// Findings that are not shown.
+    pub(crate) fn ignores(&self) -> impl Iterator<Item = IgnoreEntry<'_>> {
+        self.data.ignore.iter().map(|table| {
+            let IgnoreTable { rules, paths, hashes, expressions, reason, until } = table.get_ref();
+            let entry = self.entry(&table.span(), reason, *until);
+            IgnoreEntry { entry, span: table.span(), rules, paths, hashes, expressions }
+        })
+    }
+
+    fn entry(&self, span: &Range<usize>, reason: &Reason, until: Option<Date>) -> Entry {
+        let line = position(&self.text, span.start).0 as u64;
+        Entry { line, reason: reason.0.clone(), until }
     }
 
     /// Globs of paths that are examined even when git ignores them.
@@ -234,18 +339,23 @@ impl Config {
     }
 
     fn check_globs(&self) -> Result<(), ConfigError> {
-        let scan = &self.data.scan;
-        for glob in scan.exclude.iter().chain(&scan.include_ignored) {
+        let Data { scan, ignore, .. } = &self.data;
+        let excluded = scan.exclude.iter().flat_map(|table| &table.get_ref().paths);
+        let ignored = ignore.iter().flat_map(|table| &table.get_ref().paths);
+        for glob in excluded.chain(ignored).chain(&scan.include_ignored) {
             if let Some(objection) = crate::glob::objection(glob.get_ref()) {
                 return Err(self.error(Some(glob.span()), objection));
             }
             crate::glob::set([glob.get_ref().as_str()])
                 .map_err(|e| self.error(Some(glob.span()), &e.to_string()))?;
         }
+        for table in scan.exclude.iter().filter(|table| table.get_ref().paths.is_empty()) {
+            return Err(self.error(Some(table.span()), "`paths` is empty: name what to leave out"));
+        }
         Ok(())
     }
 
-    fn error(&self, span: Option<Range<usize>>, message: &str) -> ConfigError {
+    pub(crate) fn error(&self, span: Option<Range<usize>>, message: &str) -> ConfigError {
         error_at(&self.path, &self.text, span, message)
     }
 }
@@ -275,13 +385,16 @@ fn read(path: &Path) -> Result<String, ConfigError> {
 }
 
 fn error_at(path: &Path, text: &str, span: Option<Range<usize>>, message: &str) -> ConfigError {
-    let position = span.map(|span| {
-        let before = &text[..text.floor_char_boundary(span.start)];
-        let line_start = before.rfind('\n').map_or(0, |i| i + 1);
-        (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
-    });
+    let position = span.map(|span| position(text, span.start));
     let message = message.trim_end().to_owned() + &suggestion(message).unwrap_or_default();
     ConfigError { path: path.into(), position, message }
+}
+
+/// One-based line and column, in characters.
+fn position(text: &str, offset: usize) -> (usize, usize) {
+    let before = &text[..text.floor_char_boundary(offset)];
+    let line_start = before.rfind('\n').map_or(0, |i| i + 1);
+    (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
 }
 
 /// The nearest of the names that serde lists after an unknown one.
@@ -336,7 +449,7 @@ mod tests {
             ("[override.docker-hub-tokens]\n", "did you mean `docker-hub-token`?"),
             ("[scan\n", ":1:6: "),
             ("[scan]\nmax-file-size = \"big\"\n", ":2:17: "),
-            ("[scan]\nexclude = [\"a[\"]\n", ":2:12: "),
+            ("[[scan.exclude]]\npaths = [\"a[\"]\nreason = \"x\"\n", ":2:10: "),
             ("required-version = \">=99\"\n", ":1:20: this is stanch"),
             ("required-version = \"new\"\n", ":1:20: `required-version`"),
             ("[override.docker-hub-token]\nallow = [\"x\"]\n", "has no variant `x`"),

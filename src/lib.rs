@@ -45,4 +45,4 @@ pub use scan::{
     BlobReport, Job, Outcome, Results, ShownPath, Totals, Warning, scan_input, scan_tree,
 };
 pub use secret::{MASK, Redacted, Secret};
-pub use suppress::{Note, Suppressed, Suppression, SuppressionSource};
+pub use suppress::{Ignores, Note, Suppressed, Suppression, SuppressionSource, ValueHash, review};

@@ -6,7 +6,7 @@ use crate::finding::Finding;
 use crate::mask::Values;
 use crate::secret::Redacted;
 use crate::source::{Disk, FileBlob, Files, Item, Opened, SkipReason, Tree};
-use crate::suppress::{Note, Suppressed};
+use crate::suppress::{Ignores, Note, Suppressed};
 use crate::text::Input;
 use crossbeam_channel::{Receiver, Sender};
 use std::io::{self, ErrorKind, Read};
@@ -31,13 +31,20 @@ pub struct Job<'a> {
     pub max_file_size: Option<u64>,
     /// Where files are opened.
     pub files: &'a dyn Files,
+    /// What a configuration says is not to be shown.
+    pub ignores: Option<&'a Ignores>,
 }
 
 impl<'a> Job<'a> {
     /// A job with default limits that reads from the disk.
     #[must_use]
     pub fn new(scanner: &'a Scanner<'a>) -> Self {
-        Self { scanner, threshold: Threshold::default(), max_file_size: None, files: &Disk }
+        let threshold = Threshold::default();
+        Self { scanner, threshold, max_file_size: None, files: &Disk, ignores: None }
+    }
+
+    fn checker(&self) -> Checker<'a, 'a> {
+        Checker::new(self.scanner, self.threshold).with_ignores(self.ignores)
     }
 }
 
@@ -161,6 +168,17 @@ impl Results {
     /// What was found and is not to be shown, in order, with the blobs that it is in.
     pub fn suppressed(&self) -> impl Iterator<Item = (&ShownPath, &Suppressed)> {
         self.blobs.iter().flat_map(|blob| blob.suppressed.iter().map(|s| (&blob.path, s)))
+    }
+
+    /// Adds what should be looked at in a configuration, masked as everything else is.
+    pub fn warn(&mut self, job: &Job<'_>, configuration: &Path, notes: Vec<Note>) {
+        let mut checker = Checker::new(job.scanner, job.threshold);
+        let path = ShownPath::new(configuration.into(), &mut checker);
+        for mut note in notes {
+            note.message = checker.redact(&note.message.render(false));
+            self.warnings.push(Warning { path: path.clone(), note });
+        }
+        self.finish();
     }
 
     /// Whether everything that was asked for was done.
@@ -303,13 +321,14 @@ pub fn scan_input<I: Input + ?Sized>(
     name: &str,
     input: &mut I,
 ) -> Results {
-    let mut checker = Checker::new(job.scanner, job.threshold);
+    let mut checker = job.checker();
     let mut results = Results::default();
     results.totals.enumerated = 1;
     let mut batch = Batch::default();
     batch.check(&mut checker, path.into(), name, (input, 0));
     results.take(batch);
     results.counts = checker.counts().clone();
+    results.finish();
     results
 }
 
@@ -346,7 +365,7 @@ impl Drop for Worker<'_> {
 
 impl<'a> Worker<'a> {
     fn new(job: &'a Job<'a>, shared: &'a Shared<'a>, send: Sender<Batch>) -> Self {
-        let checker = Checker::new(job.scanner, job.threshold);
+        let checker = job.checker();
         Self { job, shared, send, checker, batch: Batch::default() }
     }
 

@@ -2,10 +2,12 @@
 
 use super::Report;
 use super::text::{escape_controls, severity_word};
+use crate::config::FILE_NAME;
 use crate::finding::Finding;
 use crate::rule::Severity;
 use crate::scan::{BlobReport, Outcome, Results, ShownPath};
 use crate::source::SkipReason;
+use crate::suppress::{Suppressed, SuppressionSource};
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use std::collections::BTreeSet;
 use std::io::{self, Write};
@@ -36,14 +38,50 @@ impl Human {
             let first = explained.insert(finding.rule);
             writeln!(out, "{}\n", self.finding(report, path, finding, first))?;
         }
+        for (path, suppressed) in report.results.suppressed() {
+            if report.options.show_suppressed {
+                self.suppressed(report, path, suppressed, out)?;
+            }
+        }
         Ok(())
     }
 
-    /// Writes what was not scanned, and why.
+    fn suppressed(
+        &self,
+        report: &Report<'_>,
+        path: &ShownPath,
+        suppressed: &Suppressed,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        let show_secrets = report.options.show_secrets;
+        let rule = report.rule(suppressed.finding.rule);
+        let title = Level::NOTE.with_name("suppressed").primary_title(&*rule.title).id(&*rule.id);
+        let title = self.renderer().render(&[Group::with_title(title)]);
+        let path_shown = show_path(path, show_secrets);
+        writeln!(out, "{title}\n{}", self.place(&path_shown, &suppressed.finding))?;
+        for suppression in &suppressed.by {
+            let by = match suppression.source {
+                SuppressionSource::Marker { spelling, line } => format!("{spelling}, line {line}"),
+                SuppressionSource::Entry { line, .. } => format!("{FILE_NAME}, line {line}"),
+            };
+            let reason = escape_controls(&suppression.reason.render(show_secrets));
+            let gap = if reason.is_empty() { "" } else { ": " };
+            writeln!(out, "   = by: {by}{gap}{reason}")?;
+        }
+        writeln!(out)
+    }
+
+    /// Writes what was not scanned, and why, and what should be looked at.
     ///
     /// # Errors
     /// When the writer fails.
-    pub fn write_unscanned(&self, report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    pub fn write_notices(&self, report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+        let show_secrets = report.options.show_secrets;
+        for warning in &report.results.warnings {
+            let (path, line) = (show_path(&warning.path, show_secrets), warning.note.line);
+            let message = escape_controls(&warning.note.message.render(show_secrets));
+            writeln!(out, "warning: {path}:{line}: {message}")?;
+        }
         for blob in &report.results.blobs {
             let Some((failed, reason)) = why_not(blob) else { continue };
             if failed || self.verbose {
@@ -152,6 +190,13 @@ pub fn summary(results: &Results, shown: usize, elapsed: Duration) -> String {
         count(shown as u64, "finding", "findings"),
         format!("{} scanned ({})", count(totals.scanned, "file", "files"), bytes(totals.bytes)),
     ];
+    let suppressed = results.suppressed().count();
+    if suppressed > 0 {
+        parts.insert(1, format!("{suppressed} suppressed"));
+    }
+    if !results.warnings.is_empty() {
+        parts.push(count(results.warnings.len() as u64, "warning", "warnings"));
+    }
     if totals.skipped > 0 {
         parts.push(format!("{} skipped ({})", totals.skipped, skip_reasons(results)));
     }

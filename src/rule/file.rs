@@ -1,5 +1,6 @@
 //! Reading rules from TOML.
 
+use super::fragment::expand_fragments;
 use super::model::{
     Checks, Checksum, Class, Confidence, Context, Example, Kind, List, Paths, Rule, Severity, Str,
     Structure, Variant,
@@ -141,15 +142,16 @@ fn examples(from: Vec<RawExample>) -> List<Example> {
 }
 
 impl RawVariant {
-    fn into_variant(self) -> Variant {
-        let reach = self.reach.or_else(|| implied_reach(&self.expression)).unwrap_or(0);
-        Variant {
+    fn into_variant(self) -> Result<Variant, String> {
+        let expression = expand_fragments(&self.expression)?;
+        let reach = self.reach.or_else(|| implied_reach(&expression)).unwrap_or(0);
+        Ok(Variant {
             name: self.name.into(),
             keywords: strs(self.keywords),
-            expression: self.expression.into(),
+            expression: expression.into(),
             before: self.before,
             reach,
-        }
+        })
     }
 }
 
@@ -187,6 +189,9 @@ impl RawRule {
                 ));
             }
         }
+        let variants: Result<_, _> =
+            self.variant.into_iter().map(RawVariant::into_variant).collect();
+        let variants = variants.map_err(|e| format!("rule `{}`: {e}", self.id))?;
         Ok(Rule {
             id: self.id.into(),
             title: self.title.into(),
@@ -200,7 +205,7 @@ impl RawRule {
             why: self.why.into(),
             fix: self.fix.into(),
             sources: strs(self.sources),
-            variants: self.variant.into_iter().map(RawVariant::into_variant).collect(),
+            variants,
             checks: self.checks.into_checks(self.kind),
             paths: Paths { include: strs(self.paths.include), exclude: strs(self.paths.exclude) },
             unless: self.unless.into(),

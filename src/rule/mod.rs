@@ -4,6 +4,7 @@
 
 mod example;
 mod file;
+mod fragment;
 mod model;
 mod validate;
 

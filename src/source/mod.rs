@@ -1,10 +1,12 @@
 //! Which blobs are scanned. Never looks inside one.
 
+mod excludes;
 mod file;
 mod ignored;
 mod index;
 mod tree;
 
+pub use excludes::Excludes;
 pub use file::{Disk, Files, Opened};
 pub use tree::{Tree, TreeOptions};
 

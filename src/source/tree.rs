@@ -2,7 +2,7 @@
 
 use super::ignored::{Ignored, Rules};
 use super::index::{Tracked, is_repository};
-use super::{FileBlob, Item, SkipReason};
+use super::{Excludes, FileBlob, Item, SkipReason};
 use globset::GlobSet;
 use ignore::{WalkBuilder, WalkState};
 use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
@@ -17,7 +17,7 @@ pub struct TreeOptions {
     /// Take everything, whatever ignore files say.
     pub no_ignore: bool,
     /// Paths that are left out.
-    pub exclude: GlobSet,
+    pub exclude: Excludes,
     /// Whether `exclude` also holds for files named one by one.
     pub force_exclude: bool,
     /// Paths that are examined even when git ignores them.

@@ -1,5 +1,13 @@
 //! What is found and not shown, and by whose word: markers in the text, `[[ignore]]` entries of the configuration.
 
+mod hash;
+mod ignore;
+mod marker;
+
+pub use hash::ValueHash;
+pub use ignore::{Ignores, review};
+pub(crate) use marker::{Flaw, Marker, Markers};
+
 use crate::finding::Finding;
 use crate::secret::Redacted;
 

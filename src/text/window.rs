@@ -60,6 +60,12 @@ impl<'w> Text<'w> {
         self.owned.0..self.owned.1
     }
 
+    /// Whether this is all of the input.
+    #[must_use]
+    pub const fn is_whole(&self) -> bool {
+        self.start.offset == 0 && self.owned.0 == 0 && self.owned.1 == self.bytes.len()
+    }
+
     /// The encoding of the input.
     #[must_use]
     pub const fn encoding(&self) -> Encoding {

@@ -21,7 +21,7 @@ fn wrong(config: impl AsRef<[u8]>, expected: &[&str]) {
 fn bad_toml_is_told_with_line_and_column() {
     wrong("[scan\n", &["stanch.toml:1:6: "]);
     wrong("a = 1\na = 2\n", &["stanch.toml:2:1: duplicate key"]);
-    wrong("[scan]\n  exclude = ['é', 1]\n", &["stanch.toml:2:19: invalid type"]);
+    wrong("[rules]\n  enable = ['é', 1]\n", &["stanch.toml:2:18: invalid type"]);
     wrong([0xff, 0xfe], &["stanch.toml: it is not UTF-8 text"]);
 }
 
@@ -61,9 +61,15 @@ fn unknown_rules_are_told_with_the_nearest_id() {
 fn values_of_the_wrong_kind_are_told() {
     wrong("[scan]\nmax-file-size = 'big'\n", &["stanch.toml:2:17: ", "`big` is no size"]);
     wrong("[scan]\nmax-file-size = -1\n", &["stanch.toml:2:17: "]);
-    wrong("[scan]\nexclude = ['a[']\n", &["stanch.toml:2:12: ", "unclosed character class"]);
+    wrong(
+        "[scan]\nexclude = [{ reason = 'x', paths = ['a['] }]\n",
+        &["stanch.toml:2:37: ", "unclosed character class"],
+    );
     wrong("[scan]\ninclude-ignored = ['{a']\n", &["stanch.toml:2:20: "]);
-    wrong("[scan]\nexclude = ['a', '!a/b']\n", &["stanch.toml:2:17: `!` can't take"]);
+    wrong(
+        "[[scan.exclude]]\nreason = 'x'\npaths = ['a', '!a/b']\n",
+        &["stanch.toml:3:15: `!` can't take"],
+    );
     wrong("[override.docker-hub-token]\nallow = ['x']\n", &["has no variant `x`"]);
 }
 
@@ -127,7 +133,7 @@ fn bare_names_find_the_configuration_too() {
 fn options_choose_the_configuration() {
     let sandbox = Sandbox::new();
     sandbox.write("stanch.toml", OFF);
-    sandbox.write("conf/other.toml", "[scan]\nexclude = ['sub/a']\n");
+    sandbox.write("conf/other.toml", "[[scan.exclude]]\npaths = ['sub/a']\nreason = 'x'\n");
     sandbox.plant("conf/sub/a", 0);
     sandbox.plant("sub/a", 1);
     assert_eq!(sandbox.found(["."]), [""; 0]);

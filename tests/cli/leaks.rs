@@ -140,7 +140,7 @@ fn secrets_in_a_broken_configuration() {
         format!("[{secret}]"),
         format!("'{secret}' = 1 1"),
         format!("[scan]\nexclude = '{secret}'"),
-        format!("[scan]\nexclude = ['{secret}[']"),
+        format!("[[scan.exclude]]\nreason = 'x'\npaths = ['{secret}[']"),
         format!("[scan]\nmax-file-size = '{secret}'"),
         format!("[rules]\nenable = ['{secret}']"),
         format!("[rules]\nfiles = ['{secret}']"),

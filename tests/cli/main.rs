@@ -3,6 +3,7 @@
 mod config;
 mod encodings;
 mod exit_codes;
+mod fingerprints;
 mod harness;
 mod ignored;
 mod include_ignored;
@@ -17,4 +18,5 @@ mod sarif;
 mod shell;
 mod special_files;
 mod stdin;
+mod suppression;
 mod which_files;

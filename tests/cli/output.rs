@@ -9,7 +9,10 @@ const FORMATS: [&str; 4] = ["human", "json", "jsonl", "sarif"];
 /// A tree with something of everything: findings in text and binary files, skips, failures, odd names.
 fn tree() -> Sandbox {
     let sandbox = Sandbox::repository();
-    sandbox.write("stanch.toml", format!("[scan]\nexclude = ['vendor']\n{AWKWARD_RULE}"));
+    sandbox.write(
+        "stanch.toml",
+        format!("[[scan.exclude]]\npaths = ['vendor']\nreason = 'not ours'\n{AWKWARD_RULE}"),
+    );
     for i in 0..60 {
         let mixed = format!("{}\n  {AWKWARD}\t{}\n", token(i % 8), token((i + 1) % 8));
         sandbox.write(format!("d{}/file {i}.txt", i % 7), mixed);

@@ -99,7 +99,10 @@ fn columns_are_one_based_and_end_behind_the_last() {
 #[test]
 fn what_was_not_scanned_is_a_notification() {
     let sandbox = Sandbox::new();
-    sandbox.write("stanch.toml", "[scan]\nexclude = ['vendor']\nmax-file-size = 1000\n");
+    sandbox.write(
+        "stanch.toml",
+        "[scan]\nmax-file-size = 1000\nexclude = [{ paths = ['vendor'], reason = 'not ours' }]\n",
+    );
     sandbox.plant("vendor/a", 0);
     sandbox.write("large", "x".repeat(2000));
     std::os::unix::fs::symlink("nowhere", sandbox.path("link")).unwrap();

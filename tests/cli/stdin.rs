@@ -46,7 +46,7 @@ fn stdin_path_names_it_and_finds_its_configuration() {
 #[test]
 fn excludes_hold_for_it_only_when_forced() {
     let sandbox = Sandbox::new();
-    sandbox.write("stanch.toml", "[scan]\nexclude = ['/gen/']\n");
+    sandbox.write("stanch.toml", "[[scan.exclude]]\npaths = ['/gen/']\nreason = 'generated'\n");
     let args = ["-", "--stdin-path", "gen/a.py"];
     sandbox.stanch(args).stdin(secret()).run().exits(1);
     let forced = sandbox.stanch(args.iter().chain(&["--force-exclude"])).stdin(secret()).json();

@@ -152,7 +152,10 @@ fn a_path_in_conflict_is_scanned_once() {
 #[test]
 fn excludes_leave_files_and_folders_out_and_say_so() {
     let sandbox = Sandbox::repository();
-    sandbox.write("stanch.toml", "[scan]\nexclude = ['/vendor', '*.min.js', 'docs/*.md']\n");
+    sandbox.write(
+        "stanch.toml",
+        "[[scan.exclude]]\npaths = ['/vendor', '*.min.js', 'docs/*.md']\nreason = 'not ours'\n",
+    );
     for name in ["vendor/a", "sub/vendor/b", "sub/c.min.js", "docs/d.md", "docs/e/f.md", "g"] {
         sandbox.plant(name, 0);
     }
@@ -169,7 +172,7 @@ fn excludes_leave_files_and_folders_out_and_say_so() {
 #[test]
 fn excludes_of_a_configuration_are_relative_to_it() {
     let sandbox = Sandbox::repository();
-    sandbox.write("stanch.toml", "[scan]\nexclude = ['sub/a']\n");
+    sandbox.write("stanch.toml", "[[scan.exclude]]\npaths = ['sub/a']\nreason = 'x'\n");
     sandbox.plant("sub/a", 0);
     sandbox.plant("sub/b", 1);
     sandbox.plant("sub/sub/a", 2);
@@ -199,7 +202,10 @@ fn excludes_do_not_match_folders_above_the_tree() {
     let sandbox = Sandbox::new();
     sandbox.plant("build/project/src/a", 0);
     sandbox.plant("build/project/build/b", 1);
-    sandbox.write("elsewhere/stanch.toml", "[scan]\nexclude = ['build', '/src']\n");
+    sandbox.write(
+        "elsewhere/stanch.toml",
+        "[[scan.exclude]]\npaths = ['build', '/src']\nreason = 'x'\n",
+    );
     let project = sandbox.path("build/project");
     let project = project.to_str().unwrap();
     let run = |args: &[&str]| sandbox.stanch(args).within("elsewhere").json().found();
@@ -213,7 +219,8 @@ fn excludes_do_not_match_folders_above_the_tree() {
 #[test]
 fn excludes_hold_when_the_tree_is_reached_through_a_link() {
     let sandbox = Sandbox::new();
-    sandbox.write("real/stanch.toml", "[scan]\nexclude = ['/out/a', 'lib/b']\n");
+    sandbox
+        .write("real/stanch.toml", "[[scan.exclude]]\npaths = ['/out/a', 'lib/b']\nreason = 'x'\n");
     sandbox.plant("real/out/a", 0);
     sandbox.plant("real/lib/b", 1);
     sandbox.plant("real/c", 2);

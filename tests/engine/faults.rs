@@ -1,7 +1,9 @@
 //! Whatever fails, a run is never complete with less than the full result.
 
 use crate::token;
-use stanch::source::{Disk, FileBlob, Files, Item, Opened, SkipReason, Tree, TreeOptions};
+use stanch::source::{
+    Disk, Excludes, FileBlob, Files, Item, Opened, SkipReason, Tree, TreeOptions,
+};
 use stanch::text::Input;
 use stanch::{Job, Outcome, Results, RuleSet, Scanner, scan_tree};
 use std::fs;
@@ -100,7 +102,7 @@ fn options(threads: usize) -> TreeOptions {
     let none = || stanch::glob::set([]).unwrap();
     TreeOptions {
         no_ignore: false,
-        exclude: none(),
+        exclude: Excludes::default(),
         force_exclude: false,
         include_ignored: none(),
         base: std::env::temp_dir(),

@@ -48,6 +48,8 @@ pub(crate) enum Command {
     Explain(RuleArgs),
     /// Write a commented stanch.toml
     Init(InitArgs),
+    /// Hash a value that is piped in, for an [[ignore]] entry of stanch.toml
+    Hash,
     /// Write a script that completes commands and options in a shell
     Completions(CompletionsArgs),
     /// Write manual pages

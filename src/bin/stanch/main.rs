@@ -28,7 +28,10 @@ const INTERRUPTED: u8 = 130;
 
 fn main() -> ExitCode {
     hide_panic_payloads();
-    let args = Args::parse();
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => return output::usage_error(&error),
+    };
     let result = match args.command {
         None => cmd::scan::run(&args.scan),
         Some(Command::Scan(scan)) => cmd::scan::run(&scan),
@@ -37,6 +40,7 @@ fn main() -> ExitCode {
         Some(Command::Rules(RulesCommand::Check(check))) => cmd::rules::check(&check),
         Some(Command::Explain(explain)) => cmd::explain::run(&explain),
         Some(Command::Init(init)) => cmd::init::run(&init),
+        Some(Command::Hash) => cmd::hash::run(),
         Some(Command::Completions(completions)) => cmd::completions::run(&completions),
         Some(Command::Man(man)) => cmd::man::run(&man),
     };

@@ -1,11 +1,13 @@
 //! Standard output, standard error and report files.
 
+use crate::NOT_DONE;
 use anyhow::Context as _;
 use stanch::report::escape_controls;
 use stanch::{Checker, RuleSet, Scanner, Threshold};
 use std::fs::{self, OpenOptions};
 use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 
 /// Says something on standard error; when even that is gone, there is nobody left to tell.
 ///
@@ -17,6 +19,17 @@ pub(crate) fn complain(text: &str) {
     let mut out = lines.next().unwrap_or_default();
     lines.for_each(|line| out.extend(["\n  ", line.trim_start()]));
     let _ = writeln!(io::stderr().lock(), "{out}");
+}
+
+/// Prints what clap has to say: help, the version, or what is wrong with the command line, which may quote a secret from it.
+pub(crate) fn usage_error(error: &clap::Error) -> ExitCode {
+    let text = error.render().to_string();
+    if error.use_stderr() && masked(&text) != text {
+        complain(&text);
+        return ExitCode::from(NOT_DONE);
+    }
+    let _ = error.print();
+    ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(NOT_DONE))
 }
 
 fn masked(text: &str) -> String {

@@ -4,8 +4,9 @@ use crate::args::{ColorArg, ConfigArgs, ScanArgs};
 use anyhow::{Context as _, bail};
 use stanch::config::{self, Config};
 use stanch::report::{Format, Human, ReportOptions};
-use stanch::source::TreeOptions;
-use stanch::{RuleSet, Threshold};
+use stanch::rule::{Confidence, Severity};
+use stanch::source::{Excludes, TreeOptions};
+use stanch::{Ignores, RuleSet, Threshold};
 use std::collections::{BTreeSet, HashSet};
 use std::io::IsTerminal as _;
 use std::num::NonZero;
@@ -20,6 +21,7 @@ pub(crate) struct Settings {
     pub(crate) tree: TreeOptions,
     pub(crate) max_file_size: Option<u64>,
     pub(crate) outputs: Vec<Output>,
+    pub(crate) left_out: Option<LeftOut>,
     pub(crate) human: Human,
     pub(crate) report: ReportOptions,
 }
@@ -30,6 +32,15 @@ pub(crate) enum ScanInput {
     Paths(Vec<PathBuf>),
     /// Standard input, under this name.
     Stdin(PathBuf),
+}
+
+/// What the configuration leaves out, to be looked at after the scan.
+pub(crate) struct LeftOut {
+    pub(crate) configuration: PathBuf,
+    pub(crate) excludes: Vec<config::Entry>,
+    pub(crate) ignores: Ignores,
+    /// Whether everything is scanned that the entries could speak of.
+    pub(crate) whole: bool,
 }
 
 /// A report, and the file it goes to; none for standard output.
@@ -44,13 +55,20 @@ impl Settings {
         let here = env::current_dir().context("the current folder can't be told")?;
         let config = configuration(&args.config, &here.join(input.place()))?;
         let base = config.as_ref().map_or_else(|| here.clone(), |c| folder_of(&c.path, &here));
-        let mut exclude: Vec<String> = args.exclude.clone();
+        let mut exclude = Excludes::new(&[globs(&args.exclude)]).context("--exclude")?;
+        let mut left_out = None;
         let mut include_ignored = Vec::new();
         let mut max_file_size = args.max_file_size.map(|size| size.0);
         let mut rules = RuleSet::builtin();
         if let Some(mut config) = config {
             config.apply(&mut rules)?;
-            exclude.extend(config.exclude().into_iter().map(String::from));
+            let (excludes, mut groups): (Vec<_>, Vec<_>) = config.excludes().unzip();
+            groups.push(globs(&args.exclude));
+            exclude = Excludes::new(&groups).context("--exclude")?;
+            let ignores = Ignores::new(&config, &rules)?;
+            let whole = is_whole(args, &input, &base);
+            let configuration = config.path.strip_prefix(&here).unwrap_or(&config.path).into();
+            left_out = Some(LeftOut { configuration, excludes, ignores, whole });
             include_ignored.extend(config.include_ignored().into_iter().map(String::from));
             max_file_size = max_file_size.or(config.max_file_size());
         }
@@ -59,9 +77,6 @@ impl Settings {
         {
             bail!("--exclude: {objection}");
         }
-        let globs = |globs: &[String]| {
-            stanch::glob::set(globs.iter().map(String::as_str)).map_err(anyhow::Error::from)
-        };
         let cores = thread::available_parallelism().map_or(1, NonZero::get);
         Ok(Self {
             rules,
@@ -69,14 +84,15 @@ impl Settings {
             input,
             tree: TreeOptions {
                 no_ignore: args.no_ignore,
-                exclude: globs(&exclude).context("--exclude")?,
+                exclude,
                 force_exclude: args.force_exclude,
-                include_ignored: globs(&include_ignored)?,
+                include_ignored: stanch::glob::set(globs(&include_ignored))?,
                 base,
                 threads: args.threads.map_or(cores, usize::from),
             },
             max_file_size,
             outputs: outputs(args)?,
+            left_out,
             human: Human {
                 color: colored(args.color),
                 width: terminal_width(),
@@ -153,6 +169,19 @@ pub(crate) fn rules(args: &ConfigArgs) -> anyhow::Result<RuleSet> {
         config.apply(&mut rules)?;
     }
     Ok(rules)
+}
+
+fn globs(globs: &[String]) -> Vec<&str> {
+    globs.iter().map(String::as_str).collect()
+}
+
+/// Whether a scan covers all that a configuration in the folder `base` speaks of.
+fn is_whole(args: &ScanArgs, input: &ScanInput, base: &Path) -> bool {
+    let ScanInput::Paths(paths) = input else { return false };
+    let every_rule = args.rule.is_empty() && args.skip_rule.is_empty();
+    let every_finding = args.confidence.0 <= Confidence::Medium && args.severity.0 == Severity::Low;
+    let holds_base = |path: &PathBuf| path.canonicalize().is_ok_and(|path| base.starts_with(path));
+    every_rule && every_finding && args.exclude.is_empty() && paths.iter().any(holds_base)
 }
 
 fn folder_of(file: &Path, here: &Path) -> PathBuf {

@@ -33,9 +33,15 @@ pub(crate) fn run(args: &RuleArgs) -> anyhow::Result<u8> {
             writeln!(out, "Not reported\n  {}\n", places.join(", "))?;
         }
         writeln!(out, "How to silence it")?;
-        writeln!(out, "  for one run:    stanch scan --skip-rule {}", rule.id)?;
-        writeln!(out, "  for everybody:  [rules] disable = [\"{}\"] in stanch.toml", rule.id)?;
-        writeln!(out, "  for some files: [scan] exclude = [\"path/**\"] in stanch.toml\n")?;
+        writeln!(
+            out,
+            "  one finding:    a comment on its line, or in a line of its own above it:"
+        )?;
+        writeln!(out, "                  stanch: ignore[{}] the reason", rule.id)?;
+        writeln!(out, "  in some files:  in stanch.toml, [[ignore]] rules = [\"{}\"]", rule.id)?;
+        writeln!(out, "                  paths = [\"path/\"] reason = \"the reason\"")?;
+        writeln!(out, "  everywhere:     in stanch.toml, [rules] disable = [\"{}\"]", rule.id)?;
+        writeln!(out, "  for one run:    stanch scan --skip-rule {}\n", rule.id)?;
         writeln!(out, "Sources")?;
         rule.sources.iter().try_for_each(|source| writeln!(out, "  {source}"))
     })?;

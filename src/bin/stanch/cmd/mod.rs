@@ -2,6 +2,7 @@
 
 pub(crate) mod completions;
 pub(crate) mod explain;
+pub(crate) mod hash;
 pub(crate) mod init;
 pub(crate) mod man;
 pub(crate) mod rules;

@@ -2,13 +2,15 @@
 
 use crate::args::ScanArgs;
 use crate::output::{complain, is_broken_pipe, to_file, to_stdout};
-use crate::settings::{Output, ScanInput, Settings};
+use crate::settings::{LeftOut, Output, ScanInput, Settings};
 use crate::{CLEAN, FINDINGS, INTERRUPTED, NOT_DONE};
 use anyhow::Context as _;
 use indicatif::{HumanBytes, ProgressBar, ProgressStyle};
 use stanch::report::{Report, summary};
-use stanch::source::{SkipReason, Tree};
-use stanch::{Job, Results, Scanner, Totals, scan_input, scan_tree};
+use stanch::source::{Excludes, SkipReason, Tree};
+use stanch::{
+    Job, Note, Results, Scanner, SuppressionSource, Totals, review, scan_input, scan_tree,
+};
 use std::io::{self, IsTerminal as _};
 use std::path::Path;
 use std::sync::Arc;
@@ -27,9 +29,10 @@ pub(crate) fn run(args: &ScanArgs) -> anyhow::Result<u8> {
     let job = Job {
         threshold: settings.threshold,
         max_file_size: settings.max_file_size,
+        ignores: settings.left_out.as_ref().map(|left_out| &left_out.ignores),
         ..Job::new(&scanner)
     };
-    let results = match &settings.input {
+    let mut results = match &settings.input {
         ScanInput::Stdin(name) => stdin(&job, name, &settings),
         ScanInput::Paths(paths) => {
             let stop = stop_on_interrupt()?;
@@ -40,6 +43,10 @@ pub(crate) fn run(args: &ScanArgs) -> anyhow::Result<u8> {
             results
         }
     };
+    if let Some(left_out) = &settings.left_out {
+        let notes = left_out.review(&results, &settings.tree.exclude);
+        results.warn(&job, &left_out.configuration, notes);
+    }
     let report = Report { results: &results, rules: &settings.rules, options: &settings.report };
     let mut code = exit_code(args, &results);
     for output in &settings.outputs {
@@ -50,6 +57,22 @@ pub(crate) fn run(args: &ScanArgs) -> anyhow::Result<u8> {
     }
     afterword(args, &settings, &report, started.elapsed())?;
     Ok(code)
+}
+
+impl LeftOut {
+    /// What should be looked at, given what was left out.
+    fn review(&self, results: &Results, excludes: &Excludes) -> Vec<Note> {
+        let mut used = vec![false; self.ignores.entries().count()];
+        for suppression in results.suppressed().flat_map(|(_, suppressed)| &suppressed.by) {
+            if let SuppressionSource::Entry { index, .. } = suppression.source {
+                used[index] = true;
+            }
+        }
+        let excludes = self.excludes.iter().zip(excludes.used());
+        let ignores = self.ignores.entries().zip(used);
+        let today = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date();
+        review(excludes.chain(ignores), today, self.whole && results.is_complete())
+    }
 }
 
 fn stdin(job: &Job<'_>, name: &Path, settings: &Settings) -> Results {
@@ -110,7 +133,7 @@ fn afterword(
     elapsed: Duration,
 ) -> anyhow::Result<()> {
     let mut text = Vec::new();
-    settings.human.write_unscanned(report, &mut text)?;
+    settings.human.write_notices(report, &mut text)?;
     if is_empty(settings, report) && !args.quiet {
         text.extend_from_slice(NOTHING.as_bytes());
     }

@@ -1,0 +1,153 @@
+//! What matches come to, one by one: where they stand, what is shown of them, what speaks of them.
+
+use crate::detect::{Match, Scanner};
+use crate::finding::{Excerpt, Finding, Fingerprint, Location};
+use crate::mask::{Mask, Values};
+use crate::rule::{Confidence, Kind};
+use crate::ruleset::RuleIndex;
+use crate::secret::Secret;
+use crate::suppress::{Flaw, Marker, Markers, Suppression};
+use crate::text::{Encoding, Position, Text};
+use std::ops::Range;
+
+/// Bytes of a line shown before and after a finding.
+const VIEW: usize = 120;
+
+/// A finding before those that overlap are settled.
+pub(super) struct Draft {
+    pub(super) finding: Finding,
+    pub(super) kind: Kind,
+    /// In the decoded text of the whole blob.
+    pub(super) span: Range<u64>,
+    /// Of the secret that a practice exposes, in the same.
+    pub(super) exposed: Option<Range<u64>>,
+    pub(super) generic: bool,
+    pub(super) rank: Rank,
+    /// What speaks of it in the text.
+    pub(super) markers: Vec<Marker>,
+    /// Everything because of which it is not to be shown.
+    pub(super) by: Vec<Suppression>,
+}
+
+impl Draft {
+    /// Notes that a rule claimed what this stands for.
+    pub(super) fn cover(&mut self, rule: RuleIndex) {
+        if rule != self.finding.rule && !self.finding.covers.contains(&rule) {
+            self.finding.covers.push(rule);
+        }
+    }
+}
+
+/// How specific a match is; the greatest wins a contested span.
+pub(super) type Rank = (bool, bool, Confidence, usize, u64);
+
+/// Writes down the matches of one window.
+pub(super) struct Drafting<'a, 't> {
+    pub(super) scanner: &'a Scanner<'a>,
+    pub(super) text: &'a Text<'t>,
+    /// What is masked in the window.
+    pub(super) mask: Mask<'t>,
+    /// What is to be masked in all of the blob.
+    pub(super) values: &'a mut Values,
+    /// What is wrong with markers.
+    pub(super) flaws: &'a mut Vec<Flaw>,
+}
+
+impl Drafting<'_, '_> {
+    pub(super) fn draft<'m>(
+        &mut self,
+        matches: impl Iterator<Item = &'m Match>,
+        drafts: &mut Vec<Draft>,
+    ) {
+        let Self { scanner, text, .. } = *self;
+        let marked = text.encoding() != Encoding::Binary && Markers::are_possible(text.bytes());
+        let mut from = text.start();
+        for found in matches {
+            let rule = scanner.rules().get(found.rule);
+            from = text.position(from, found.span.start);
+            let base = text.base();
+            let absolute = |span: &Range<usize>| base + span.start as u64..base + span.end as u64;
+            let finding = Finding {
+                rule: found.rule,
+                variant: scanner.variant_name(found).to_owned(),
+                severity: scanner.rules().severity(found.rule),
+                confidence: found.confidence,
+                location: locate(text, from, &found.span),
+                secret: found.secret.clone().map(|span| Secret::new(&text.bytes()[span])),
+                excerpt: self.excerpt(&found.span),
+                covers: Vec::new(),
+                fingerprint: Fingerprint::default(),
+            };
+            let markers = if marked { self.markers(from, &found.span) } else { Vec::new() };
+            let exposes = rule.kind == Kind::Practice;
+            drafts.push(Draft {
+                finding,
+                kind: rule.kind,
+                span: absolute(&found.span),
+                exposed: found.secret.as_ref().filter(|_| exposes).map(absolute),
+                generic: rule.generic,
+                rank: (
+                    !rule.generic,
+                    rule.checks.checksum.is_some() || rule.checks.structure.is_some(),
+                    found.confidence,
+                    scanner.keyword_len(found),
+                    found.span.len() as u64,
+                ),
+                markers,
+                by: Vec::new(),
+            });
+        }
+    }
+
+    fn markers(&mut self, start: Position, span: &Range<usize>) -> Vec<Marker> {
+        let anchor = (span.start, start.line);
+        Markers::new(self.scanner.rules(), self.text.bytes(), anchor, self.flaws).around(span)
+    }
+
+    fn excerpt(&mut self, span: &Range<usize>) -> Excerpt {
+        let Self { text, mask, values, .. } = self;
+        if text.encoding() == Encoding::Binary {
+            mask.values_in(span, values);
+            return Excerpt { found: mask.redact(span.clone()), ..Excerpt::default() };
+        }
+        let bytes = text.bytes();
+        let earliest = span.start.saturating_sub(VIEW);
+        let latest = bytes.len().min(span.end + VIEW);
+        let is_end = |b: &u8| matches!(b, b'\n' | b'\r');
+        let line = bytes[earliest..span.start].iter().rposition(is_end).map(|i| earliest + i + 1);
+        let end = bytes[span.end..latest].iter().position(is_end).map(|i| span.end + i);
+        let cut_before = line.is_none() && (earliest > 0 || text.base() > 0);
+        let cut_after = end.is_none() && latest < bytes.len();
+        let mut view = line.unwrap_or(earliest)..end.unwrap_or(latest);
+        // What is cut is cut between words, for no part of a secret to be left at the edge.
+        let gap = |b: &u8| b.is_ascii_whitespace() || b"\"'`;,(){}<>".contains(b);
+        if cut_before {
+            let first = bytes[view.start..span.start].iter().position(gap);
+            view.start = first.map_or(span.start, |i| view.start + i);
+        }
+        if cut_after {
+            let last = bytes[span.end..view.end].iter().rposition(gap);
+            view.end = last.map_or(span.end, |i| span.end + i + 1);
+        }
+        mask.values_in(&view, values);
+        Excerpt {
+            before: mask.redact(view.start..span.start),
+            found: mask.redact(span.clone()),
+            after: mask.redact(span.end..view.end),
+            cut_before,
+            cut_after,
+        }
+    }
+}
+
+fn locate(text: &Text<'_>, start: Position, span: &Range<usize>) -> Location {
+    let end = text.position(start, span.end);
+    let offset = text.input_offset(start);
+    Location {
+        start,
+        end,
+        offset,
+        length: text.input_offset(end) - offset,
+        encoding: text.encoding(),
+    }
+}

@@ -1,0 +1,147 @@
+//! One blob from bytes to findings: what a worker, a hook and an editor all call.
+
+mod draft;
+mod fingerprint;
+mod overlap;
+
+use crate::detect::{Counts, Match, Scanner, Scratch};
+use crate::finding::Finding;
+use crate::mask::{Mask, Values};
+use crate::rule::{Confidence, Severity};
+use crate::secret::Redacted;
+use crate::suppress::{Ignores, Marker, Markers, Note, Suppressed};
+use crate::text::{Encoding, Input, Text, Windows};
+use draft::{Draft, Drafting};
+use std::io;
+
+/// Which findings are worth reporting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Threshold {
+    /// The least confidence.
+    pub confidence: Confidence,
+    /// The least severity.
+    pub severity: Severity,
+}
+
+impl Default for Threshold {
+    fn default() -> Self {
+        Self { confidence: Confidence::Medium, severity: Severity::Low }
+    }
+}
+
+/// Checks blobs one after the other; each thread has its own.
+pub struct Checker<'s, 'r> {
+    scanner: &'s Scanner<'r>,
+    threshold: Threshold,
+    windows: Windows,
+    scratch: Scratch,
+    masking: Scratch,
+    ignores: Option<&'s Ignores>,
+}
+
+/// What a blob came to.
+#[derive(Debug)]
+pub struct Checked {
+    /// What was found, in the order of the text.
+    pub findings: Vec<Finding>,
+    /// What was found and is not to be shown, in the order of the text.
+    pub suppressed: Vec<Suppressed>,
+    /// What is wrong with the suppressions that stand in it.
+    pub notes: Vec<Note>,
+    /// How many bytes were examined, or why not all of them were.
+    pub bytes: io::Result<u64>,
+}
+
+impl<'s, 'r> Checker<'s, 'r> {
+    /// A checker that reports what reaches the threshold.
+    #[must_use]
+    pub fn new(scanner: &'s Scanner<'r>, threshold: Threshold) -> Self {
+        Self::with_windows(scanner, threshold, Windows::default())
+    }
+
+    /// The same with windows of another size, for tests of the law that results do not depend on it.
+    #[must_use]
+    pub fn with_windows(scanner: &'s Scanner<'r>, threshold: Threshold, windows: Windows) -> Self {
+        let (scratch, masking) = Default::default();
+        Self { scanner, threshold, windows, scratch, masking, ignores: None }
+    }
+
+    /// Lets entries of a configuration say what is not to be shown.
+    #[must_use]
+    pub const fn with_ignores(mut self, ignores: Option<&'s Ignores>) -> Self {
+        self.ignores = ignores;
+        self
+    }
+
+    /// How often things happened so far.
+    #[must_use]
+    pub const fn counts(&self) -> &Counts {
+        &self.scratch.counts
+    }
+
+    /// Checks one blob. `name` is its path, for rules that depend on it; `size` what it probably measures, in bytes.
+    pub fn check<I: Input + ?Sized>(&mut self, name: &str, input: &mut I, size: u64) -> Checked {
+        let Self { scanner, threshold, windows, scratch, masking, .. } = self;
+        let mut drafts = Vec::new();
+        let mut values = Values::default();
+        let mut of_file = Vec::new();
+        let mut flaws = Vec::new();
+        let bytes = windows.read(input, size, |text| {
+            scanner.scan(&text, name, scratch);
+            let shown = scratch.matches().iter().any(|m| threshold.admits(scanner, m));
+            if shown {
+                let mask = Mask::new(scanner, &text, name, masking);
+                let found = scratch.matches().iter().filter(|m| threshold.admits(scanner, m));
+                let (values, flaws) = (&mut values, &mut flaws);
+                Drafting { scanner, text: &text, mask, values, flaws }.draft(found, &mut drafts);
+            }
+            // A marker for all of a file may stand in a window that nothing is found in.
+            if (shown || !text.is_whole()) && text.encoding() != Encoding::Binary {
+                let anchor = (0, text.start().line);
+                let mut markers = Markers::new(scanner.rules(), text.bytes(), anchor, &mut flaws);
+                of_file.extend(markers.of_file(text.owned()));
+            }
+        });
+        self.suppress(name, &mut drafts, &of_file);
+        let (mut findings, mut suppressed) = overlap::settle(drafts);
+        values.hide_in(&mut findings);
+        values.hide_in_suppressed(&mut suppressed);
+        let all = findings.iter_mut().chain(suppressed.iter_mut().map(|s| &mut s.finding));
+        fingerprint::assign(self.scanner.rules(), all);
+        flaws.sort();
+        flaws.dedup();
+        let nothing = findings.is_empty() && suppressed.is_empty();
+        let flaws = flaws.iter().filter(|_| !nothing);
+        let notes = flaws.map(|flaw| flaw.note(|text| self.redact(text))).collect();
+        Checked { findings, suppressed, notes, bytes }
+    }
+
+    /// Writes down for each draft what says that it is not to be shown.
+    fn suppress(&mut self, name: &str, drafts: &mut [Draft], of_file: &[Marker]) {
+        let rules = self.scanner.rules();
+        for draft in drafts {
+            let markers = draft.markers.iter().chain(of_file);
+            let speaking = markers.filter(|marker| marker.names(rules, draft.finding.rule));
+            draft.by = speaking.map(|m| m.suppression(|text| self.redact(text))).collect();
+            let entries = self.ignores.map(|ignores| ignores.of(rules, name, &draft.finding));
+            draft.by.extend(entries.into_iter().flatten());
+        }
+    }
+
+    /// Cuts every secret that any rule knows out of a piece of text that is about to be shown, such as a path.
+    pub fn redact(&mut self, text: &str) -> Redacted {
+        let whole = Text::whole(text.as_bytes());
+        let mask = Mask::new(self.scanner, &whole, text, &mut self.masking);
+        let mut values = Values::default();
+        mask.values_in(&(0..text.len()), &mut values);
+        let mut redacted = mask.redact(0..text.len());
+        redacted.mask(|plain| values.spans(plain));
+        redacted
+    }
+}
+
+impl Threshold {
+    fn admits(self, scanner: &Scanner<'_>, found: &Match) -> bool {
+        found.confidence >= self.confidence && scanner.rules().severity(found.rule) >= self.severity
+    }
+}

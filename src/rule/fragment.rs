@@ -1,0 +1,93 @@
+//! Parts of expressions that many rules share: `(?&NAME)` in a rule file stands for one of them.
+//!
+//! They hold no blanks and no `#`, so that they mean the same where `(?x)` is on.
+
+/// Every fragment: its name and what it stands for.
+const FRAGMENTS: &[(&str, &str)] = &[
+    // What may stand between a name and its value: `NAME=value`, `"name": "value"`, `'name' => 'value'`, `name := "value"`,
+    // `let name: &str = "value"`, `names["NAME"] = "value"`, `get("NAME", "value")`, `name || "value"`, `--name value`,
+    // `- name: NAME` above `value: value`. A word that says which of several it is may end the name.
+    (
+        "assign",
+        concat!(
+            r"(?i:[_-]?(?:prod(?:uction)?|live|dev|test|staging|default|value|[0-9]{1,2}))?",
+            r#"\\{0,2}["'`]?[\])]{0,2}"#,
+            r"(?:",
+            r"[\x20\t]{0,16}(?::[\x20\t]?[&'A-Za-z][0-9A-Za-z_.&'<>?\[\]\x20]{0,28}=",
+            r#"|:=|\?=|=>|->|:-|={1,3}|\|{1,2}|\?\?|or\b|[:>(])[\x20\t]{0,16}\\{0,2}@?["'`]{0,3}"#,
+            r#"|,[\x20\t]{0,8}["'`]"#,
+            r#"|,?\s{0,64}["']?(?i:value)["']?[\x20\t]{0,8}[:=][\x20\t]{0,8}["']?"#,
+            r#"|[\x20\t]{1,4}["']?"#,
+            r")",
+        ),
+    ),
+    // What ends a token of letters, digits, `_` and `-`.
+    ("end", r"(?:[^0-9A-Za-z_-]|\z)"),
+];
+
+/// Puts the fragments in.
+///
+/// # Errors
+/// A message that names what is no fragment, and those that are.
+pub(super) fn expand_fragments(expression: &str) -> Result<String, String> {
+    let mut out = String::with_capacity(expression.len());
+    let mut rest = expression;
+    while let Some(start) = rest.find("(?&") {
+        out.push_str(&rest[..start]);
+        let body = &rest[start + 3..];
+        let name = body.split(')').next().unwrap_or_default();
+        let Some((_, text)) = FRAGMENTS.iter().find(|(known, _)| *known == name) else {
+            let known: Vec<_> = FRAGMENTS.iter().map(|(known, _)| format!("(?&{known})")).collect();
+            return Err(format!("`(?&{name}` is no fragment; there are {}", known.join(", ")));
+        };
+        out.push_str(text);
+        rest = body.get(name.len() + 1..).unwrap_or_default();
+    }
+    out.push_str(rest);
+    Ok(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{FRAGMENTS, expand_fragments};
+    use crate::rule::compile;
+
+    #[test]
+    fn fragments_mean_the_same_wherever_they_stand() {
+        for (name, text) in FRAGMENTS {
+            assert!(!text.contains([' ', '#', '\n']), "{name}");
+            assert!(!text.contains("(?<"), "{name}: a group would be named twice");
+            compile(text).unwrap();
+        }
+    }
+
+    #[test]
+    fn they_are_put_in_by_name() {
+        let expanded = expand_fragments(r"(?i:key)(?&assign)([0-9]+)(?&end)").unwrap();
+        let regex = compile(&expanded).unwrap();
+        for text in [
+            "KEY=12",
+            "\"key\": \"12\"",
+            "'key' => '12'",
+            "let key: &str = \"12\";",
+            "os.environ['KEY'] = '12'",
+            "--key 12",
+            "key-prod=12",
+            "env(\"KEY\", \"12\")",
+            "- name: KEY\n  value: 12",
+            "KEY ?= 12",
+            "<add key=\"KEY\" value=\"12\"/>",
+            "<key>12</key>",
+            "process.env.KEY || '12'",
+            "key = \"\"\"12\"\"\"",
+        ] {
+            assert!(regex.is_match(text), "{text}");
+        }
+        for text in ["KEY=12ab", "keyboard = 12", "KEY = f(12)"] {
+            assert!(!regex.is_match(text), "{text}");
+        }
+        assert!(expand_fragments("(?&ends)").unwrap_err().contains("(?&assign), (?&end)"));
+        assert!(expand_fragments("(?&").is_err());
+        assert_eq!(expand_fragments("a(?:b)").unwrap(), "a(?:b)");
+    }
+}

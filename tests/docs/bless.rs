@@ -3,9 +3,12 @@
 use std::path::Path;
 use std::{env, fs};
 
+/// Writes all of them.
+const COMMAND: &str = "STANCH_BLESS=1 cargo test --lib --test docs";
+
 /// Asserts that a document holds what was made for it, or, with `STANCH_BLESS=1` in the environment, writes it.
 #[track_caller]
-pub(crate) fn holds(document: &str, made: &str, command: &str) {
+pub(crate) fn holds(document: &str, made: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(document);
     if env::var_os("STANCH_BLESS").is_some_and(|value| value == "1") {
         fs::write(&path, made).unwrap_or_else(|e| panic!("{document}: {e}"));
@@ -20,7 +23,7 @@ pub(crate) fn holds(document: &str, made: &str, command: &str) {
             (old, new) if old == new => {}
             (old, new) => panic!(
                 "{document} is out of date, from line {number} on:\n  it says:       {}\n  it should say: {}\n\
-                 Write it anew: STANCH_BLESS=1 {command}\n",
+                 Write it anew: {COMMAND}\n",
                 old.unwrap_or("(nothing more)"),
                 new.unwrap_or("(nothing more)"),
             ),

@@ -52,6 +52,8 @@ pub(crate) enum Command {
     Hash,
     /// Write a script that completes commands and options in a shell
     Completions(CompletionsArgs),
+    /// Write a JSON Schema of stanch.toml, for editors
+    Schema,
     /// Write manual pages
     Man(ManArgs),
 }

@@ -23,9 +23,8 @@ pub(crate) fn run(args: &RuleArgs) -> anyhow::Result<u8> {
             writeln!(out, "See\n  {see}\n")?;
         }
         writeln!(out, "How to fix it\n  {}\n", rule.fix.trim())?;
-        // One variant has nothing to be told apart from.
-        if let [_, _, ..] = &*rule.variants {
-            let names: Vec<_> = rule.variants.iter().map(|variant| &*variant.name).collect();
+        let names: Vec<_> = rule.variants.iter().map(|variant| &*variant.name).collect();
+        if names != [""] {
             writeln!(out, "Variants\n  {}\n", names.join(", "))?;
         }
         if !rule.unless.is_empty() {

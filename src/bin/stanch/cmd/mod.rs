@@ -7,3 +7,4 @@ pub(crate) mod init;
 pub(crate) mod man;
 pub(crate) mod rules;
 pub(crate) mod scan;
+pub(crate) mod schema;

@@ -41,87 +41,186 @@ impl<'de> Deserialize<'de> for Rule {
     }
 }
 
-/// A rule as it stands in a file: one expression at its top level, or several variants.
+/// A rule is described as it stands in a file.
+#[cfg(test)]
+impl schemars::JsonSchema for Rule {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        RawRule::schema_name()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        RawRule::json_schema(generator)
+    }
+}
+
+/// A rule: one expression at its top level, or several variants.
+// Comments on these fields are what editors show: see `config::schema`. What `validate` asks for and a schema can say stands
+// beside them.
 #[derive(Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename = "Rule", extend("oneOf" = one_form())))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct RawRule {
+    /// Unique, kebab-case: vendor first, then what it is.
+    #[cfg_attr(test, schemars(regex(pattern = "^[a-z0-9]+(-[a-z0-9]+)*$")))]
     id: String,
+    /// The headline of a finding.
+    #[cfg_attr(test, schemars(regex(pattern = r"\S")))]
     title: String,
+    /// What the rule finds.
     kind: Kind,
+    /// How bad a true finding is.
     severity: Severity,
+    /// How likely a finding is to be true.
     confidence: Confidence,
+    /// Whether the rule is on when `rules.enable` does not name it.
     #[serde(default = "yes")]
     enabled: bool,
+    /// A generic rule yields to any other that claims the same span.
     #[serde(default)]
     generic: bool,
+    /// Whether the rule also looks in binary files. Only for tokens that are distinctive by themselves.
     #[serde(default)]
     binary: bool,
+    /// What was found.
+    #[cfg_attr(test, schemars(regex(pattern = r"\S")))]
     what: String,
+    /// Why it matters.
+    #[cfg_attr(test, schemars(regex(pattern = r"\S")))]
     why: String,
+    /// What to do about it, and what to do instead.
+    #[cfg_attr(test, schemars(regex(pattern = r"\S")))]
     fix: String,
+    /// The vendor's own page on the format or the key.
+    #[cfg_attr(test, schemars(length(min = 1), inner(regex(pattern = "^https://"))))]
     sources: Vec<String>,
+    /// Fixed strings, in any ASCII case, one of which is in every match.
     #[serde(default)]
+    #[cfg_attr(test, schemars(inner(length(min = 3, max = 64))))]
     keywords: Vec<String>,
+    /// A regular expression over bytes that starts at a keyword. The group `secret` is what gets masked.
     expression: Option<String>,
+    /// Bytes before the keyword at which a match may start.
     #[serde(default)]
+    #[cfg_attr(test, schemars(range(max = 16384)))]
     before: u32,
+    /// Bytes from the keyword's start at which a match must have ended. Needed when the expression's length is not bounded.
+    #[cfg_attr(test, schemars(range(min = 1, max = 16384)))]
     reach: Option<u32>,
+    /// Several ways in which the rule's subject is written, instead of `keywords` and `expression`.
     #[serde(default)]
+    #[cfg_attr(test, schemars(length(min = 1)))]
     variant: Vec<RawVariant>,
+    /// What the secret must satisfy once an expression matched.
     #[serde(default)]
     checks: RawChecks,
+    /// Which files the rule looks at.
     #[serde(default)]
     paths: RawPaths,
+    /// Contexts in which a match is not a finding.
     #[serde(default)]
     unless: Vec<Context>,
+    /// Texts in which the rule must find something: templates, such as `key_@{hex:32}`.
+    #[cfg_attr(test, schemars(required, length(min = 1)))]
     #[serde(default)]
     examples: Vec<RawExample>,
+    /// Texts that look similar and in which the rule must find nothing: templates.
+    #[cfg_attr(test, schemars(required, length(min = 1)))]
     #[serde(default)]
     near_misses: Vec<RawExample>,
 }
 
+/// Either `keywords` and `expression`, or `variant`.
+#[cfg(test)]
+fn one_form() -> serde_json::Value {
+    serde_json::json!([
+        { "required": ["keywords", "expression"], "not": { "required": ["variant"] } },
+        {
+            "required": ["variant"],
+            "not": { "anyOf": [{ "required": ["keywords"] }, { "required": ["expression"] }] },
+        },
+    ])
+}
+
+/// One way in which a rule's subject is written.
 #[derive(Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename = "Variant"))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct RawVariant {
+    /// Names the variant within its rule.
     name: String,
+    /// Fixed strings, in any ASCII case, one of which is in every match.
+    #[cfg_attr(test, schemars(length(min = 1), inner(length(min = 3, max = 64))))]
     keywords: Vec<String>,
+    /// A regular expression over bytes that starts at a keyword. The group `secret` is what gets masked.
     expression: String,
+    /// Bytes before the keyword at which a match may start.
     #[serde(default)]
+    #[cfg_attr(test, schemars(range(max = 16384)))]
     before: u32,
+    /// Bytes from the keyword's start at which a match must have ended. Needed when the expression's length is not bounded.
+    #[cfg_attr(test, schemars(range(min = 1, max = 16384)))]
     reach: Option<u32>,
 }
 
+/// What a matched secret must satisfy.
 #[derive(Default, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename = "Checks"))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct RawChecks {
+    /// Least Shannon entropy in bits per character.
     min_entropy: Option<f32>,
+    /// Least length in bytes.
     min_length: Option<u32>,
+    /// Greatest length in bytes.
     max_length: Option<u32>,
+    /// Character classes that must each occur.
     #[serde(default)]
     requires: Vec<Class>,
+    /// Words that a real value does not contain, in any ASCII case.
     #[serde(default)]
     deny_words: Vec<String>,
+    /// Whether values that are evidently placeholders are let go: the default for credentials.
     reject_placeholders: Option<bool>,
+    /// Whether values that read like words, code or references are let go.
     #[serde(default)]
     reject_plain: bool,
+    /// A checksum inside the token.
     checksum: Option<Checksum>,
+    /// A structure that the value must decode to.
     structure: Option<Structure>,
 }
 
+/// Files that a rule looks at, as globs on the path relative to the scanned root.
 #[derive(Default, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename = "Paths"))]
 #[serde(deny_unknown_fields)]
 struct RawPaths {
+    /// When not empty, only these.
     #[serde(default)]
     include: Vec<String>,
+    /// Never these.
     #[serde(default)]
     exclude: Vec<String>,
 }
 
+/// A template, or a table with the name of the file that it stands in.
 #[derive(Deserialize)]
-#[serde(untagged)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename = "Example"))]
+#[serde(
+    untagged,
+    deny_unknown_fields,
+    expecting = "expected a text or a table { path = \"name\", text = \"...\" }"
+)]
 enum RawExample {
+    /// The template.
     Text(String),
-    Placed { path: String, text: String },
+    /// The template and the name of its file.
+    Placed {
+        /// The file's name.
+        path: String,
+        /// The template.
+        text: String,
+    },
 }
 
 const fn yes() -> bool {

@@ -69,6 +69,7 @@ pub struct Variant {
 
 /// What a rule finds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename_all = "kebab-case"))]
 pub enum Kind {
     /// A token, key or password.
     Credential,
@@ -78,6 +79,7 @@ pub enum Kind {
 
 /// How bad a true finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename_all = "kebab-case"))]
 pub enum Severity {
     /// Worth knowing.
     Low,
@@ -91,6 +93,7 @@ pub enum Severity {
 
 /// How likely a finding is to be true.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename_all = "kebab-case"))]
 pub enum Confidence {
     /// Often wrong; for audits.
     Low,
@@ -178,6 +181,7 @@ named!(Confidence { Low = "low", Medium = "medium", High = "high" });
 
 /// A class of ASCII characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename_all = "kebab-case"))]
 pub enum Class {
     /// `0-9`
     Digit,
@@ -200,6 +204,7 @@ named!(Class {
 
 /// A checksum that a token carries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename_all = "kebab-case"))]
 pub enum Checksum {
     /// The last six characters are the CRC-32 (IEEE) of the characters between the last `_` and them, in base 62,
     /// left-padded with `0`. GitHub and npm tokens:
@@ -210,6 +215,7 @@ named!(Checksum { Crc32Base62 = "crc32-base62" });
 
 /// A structure that a value decodes to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename_all = "kebab-case"))]
 pub enum Structure {
     /// A JSON Web Token: header and claims are JSON objects, and the header has an `alg` other than `none` (RFC 7519).
     Jwt,
@@ -220,6 +226,7 @@ named!(Structure { Jwt = "jwt", BasicAuth = "basic-auth" });
 
 /// A context in which a match of a practice rule is not a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename_all = "kebab-case"))]
 pub enum Context {
     /// In a comment of the file's language.
     Comment,
@@ -236,3 +243,16 @@ named!(Context {
     Printed = "printed",
     Prose = "prose",
 });
+
+impl Context {
+    /// Where that is, in words.
+    #[must_use]
+    pub const fn place(self) -> &'static str {
+        match self {
+            Self::Comment => "in a comment",
+            Self::Negated => "where it is forbidden or revoked",
+            Self::Printed => "in text that is printed or logged",
+            Self::Prose => "in a document's running text",
+        }
+    }
+}

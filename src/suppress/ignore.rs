@@ -2,7 +2,7 @@
 
 use super::hash::ValueHash;
 use super::{Note, Suppression, SuppressionSource};
-use crate::config::{Config, ConfigError, Entry, IgnoreEntry};
+use crate::config::{Config, ConfigError, Entry, IgnoreEntry, Spanned};
 use crate::finding::Finding;
 use crate::rule::{Kind, compile};
 use crate::ruleset::{RuleIndex, RuleSet};
@@ -80,13 +80,13 @@ impl Ignore {
         if let Some(missing) = missing {
             return Err(config.error(Some(span), missing));
         }
-        let find = |id: &toml::Spanned<String>| {
+        let find = |id: &Spanned<String>| {
             rules.find(id.get_ref()).map_err(|e| config.error(Some(id.span()), &e.to_string()))
         };
-        let hash = |text: &toml::Spanned<String>| {
+        let hash = |text: &Spanned<String>| {
             text.get_ref().parse().map_err(|e| config.error(Some(text.span()), e))
         };
-        let expression = |text: &toml::Spanned<String>| {
+        let expression = |text: &Spanned<String>| {
             // By itself first, for its errors to be told about what was written.
             compile(text.get_ref())
                 .and_then(|_| compile(&format!(r"\A(?:{})\z", text.get_ref())))

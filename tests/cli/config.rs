@@ -260,3 +260,13 @@ fn variants_can_be_allowed() {
     let ran = sandbox.stanch(["a"]).run();
     ran.exits(2).says("has no variant `even`; it has: awkward, odd");
 }
+
+#[test]
+fn the_schema_is_the_document() {
+    let printed = Sandbox::new().stanch(["schema"]).run().exits(0).stdout.clone();
+    let document = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/stanch.schema.json");
+    assert_eq!(printed, std::fs::read_to_string(document).unwrap().replace("\r\n", "\n"));
+    let schema: serde_json::Value = serde_json::from_str(&printed).unwrap();
+    assert_eq!(schema["additionalProperties"], false);
+    assert!(schema["properties"]["scan"].is_object(), "{printed}");
+}

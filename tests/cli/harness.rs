@@ -179,7 +179,7 @@ impl Sandbox {
     }
 
     /// A command that sees nothing of the machine's configuration.
-    fn command(&self, program: impl AsRef<OsStr>) -> Command {
+    pub(crate) fn command(&self, program: impl AsRef<OsStr>) -> Command {
         let home = self.top.path().join("home");
         let mut command = Command::new(program);
         command.env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default());

@@ -16,6 +16,7 @@ mod report_files;
 mod repositories;
 mod rules;
 mod sarif;
+mod shell;
 mod special_files;
 mod stdin;
 mod suppression;

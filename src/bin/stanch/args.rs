@@ -2,23 +2,33 @@
 
 use clap::builder::PossibleValue;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum, ValueHint};
+use clap_complete::Shell;
 use stanch::config::Size;
 use stanch::report::Format;
 use stanch::rule::{Confidence, Severity};
 use std::path::PathBuf;
 use std::str::FromStr;
 
-const EXIT_CODES: &str = "\
-Exit codes:
-  0  clean: every byte in scope was examined and nothing was found
-  1  findings
-  2  something asked for was not done: bad usage or configuration, a path that does not exist,
-     a file that could not be read or was over --max-file-size (findings are still reported)
-  130  interrupted";
+/// What the exit codes mean: in the help, and in the manual.
+pub(crate) const EXIT_CODES: [(u8, &str); 4] = [
+    (0, "clean: every byte in scope was examined and nothing was found"),
+    (1, "findings"),
+    (
+        2,
+        "something asked for was not done: bad usage or configuration, a path that does not exist, a file that could not be \
+         read or was over --max-file-size (findings are still reported)",
+    ),
+    (130, "interrupted"),
+];
+
+fn exit_codes() -> String {
+    let line = |(code, meaning): &(u8, &str)| format!("\n  {code:<3}  {meaning}");
+    EXIT_CODES.iter().fold("Exit codes:".into(), |text, row| text + &line(row))
+}
 
 /// Secret scanner and policy linter that stops a leak before the commit.
 #[derive(Parser)]
-#[command(name = "stanch", version, after_help = EXIT_CODES, args_conflicts_with_subcommands = true)]
+#[command(name = "stanch", version, after_help = exit_codes(), args_conflicts_with_subcommands = true)]
 pub(crate) struct Args {
     #[command(subcommand)]
     pub(crate) command: Option<Command>,
@@ -29,7 +39,7 @@ pub(crate) struct Args {
 #[derive(Subcommand)]
 pub(crate) enum Command {
     /// Scan files and folders for credentials and forbidden practices (the default)
-    #[command(after_help = EXIT_CODES)]
+    #[command(after_help = exit_codes())]
     Scan(Box<ScanArgs>),
     /// List, show and check rules
     #[command(subcommand)]
@@ -40,6 +50,12 @@ pub(crate) enum Command {
     Init(InitArgs),
     /// Hash a value that is piped in, for an [[ignore]] entry of stanch.toml
     Hash,
+    /// Write a script that completes commands and options in a shell
+    Completions(CompletionsArgs),
+    /// Write a JSON Schema of stanch.toml, for editors
+    Schema,
+    /// Write manual pages
+    Man(ManArgs),
 }
 
 #[derive(Subcommand)]
@@ -58,7 +74,7 @@ pub(crate) struct ScanArgs {
     #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
     pub(crate) paths: Vec<PathBuf>,
     /// What standard input is called: for reports, rules that look at names, and to find the configuration
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_hint = ValueHint::FilePath)]
     pub(crate) stdin_path: Option<PathBuf>,
 
     /// Form of the report
@@ -109,10 +125,10 @@ pub(crate) struct ScanArgs {
     pub(crate) color: ColorArg,
 
     /// Use only this rule (repeatable)
-    #[arg(long, value_name = "ID", help_heading = "Rules")]
+    #[arg(long, value_name = "ID", help_heading = "Rules", value_hint = ValueHint::Other)]
     pub(crate) rule: Vec<String>,
     /// Leave this rule out (repeatable)
-    #[arg(long, value_name = "ID", help_heading = "Rules")]
+    #[arg(long, value_name = "ID", help_heading = "Rules", value_hint = ValueHint::Other)]
     pub(crate) skip_rule: Vec<String>,
     /// Report findings of at least this confidence
     #[arg(long, value_name = "LEVEL", default_value = "medium", help_heading = "Rules")]
@@ -165,7 +181,7 @@ pub(crate) struct ListArgs {
 #[derive(ClapArgs)]
 pub(crate) struct RuleArgs {
     /// The rule's id
-    #[arg(value_name = "ID")]
+    #[arg(value_name = "ID", value_hint = ValueHint::Other)]
     pub(crate) id: String,
     #[command(flatten)]
     pub(crate) config: ConfigArgs,
@@ -194,6 +210,22 @@ pub(crate) enum LimitsArg {
     Github,
     /// Everything is written
     None,
+}
+
+#[derive(ClapArgs)]
+pub(crate) struct CompletionsArgs {
+    /// Shell that the script is for
+    pub(crate) shell: Shell,
+}
+
+#[derive(ClapArgs)]
+pub(crate) struct ManArgs {
+    /// Command whose page is written to standard output, such as `rules check` [default: stanch itself]
+    #[arg(value_name = "COMMAND", value_hint = ValueHint::Other)]
+    pub(crate) command: Vec<String>,
+    /// Write the pages of all commands to this folder: stanch.1, stanch-scan.1 and so on
+    #[arg(long, value_name = "FOLDER", conflicts_with = "command", value_hint = ValueHint::DirPath)]
+    pub(crate) out: Option<PathBuf>,
 }
 
 fn category(text: &str) -> Result<String, &'static str> {

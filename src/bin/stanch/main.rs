@@ -42,6 +42,9 @@ fn main() -> ExitCode {
         Some(Command::Explain(explain)) => cmd::explain::run(&explain),
         Some(Command::Init(init)) => cmd::init::run(&init),
         Some(Command::Hash) => cmd::hash::run(),
+        Some(Command::Completions(completions)) => cmd::completions::run(&completions),
+        Some(Command::Schema) => cmd::schema::run(),
+        Some(Command::Man(man)) => cmd::man::run(&man),
     };
     match result {
         Ok(code) => ExitCode::from(code),

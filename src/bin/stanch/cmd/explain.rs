@@ -23,6 +23,14 @@ pub(crate) fn run(args: &RuleArgs) -> anyhow::Result<u8> {
             writeln!(out, "See\n  {see}\n")?;
         }
         writeln!(out, "How to fix it\n  {}\n", rule.fix.trim())?;
+        let names: Vec<_> = rule.variants.iter().map(|variant| &*variant.name).collect();
+        if names != [""] {
+            writeln!(out, "Variants\n  {}\n", names.join(", "))?;
+        }
+        if !rule.unless.is_empty() {
+            let places: Vec<_> = rule.unless.iter().map(|context| context.place()).collect();
+            writeln!(out, "Not reported\n  {}\n", places.join(", "))?;
+        }
         writeln!(out, "How to silence it")?;
         writeln!(
             out,

@@ -1,5 +1,10 @@
 //! `stanch.toml`: its schema, where it is found, and what it does to a rule set.
 
+#[cfg(test)]
+mod schema;
+mod spanned;
+
+pub(crate) use self::spanned::Spanned;
 use crate::rule::{Rule, Severity, parse_rules};
 use crate::ruleset::{Override, RuleSet};
 use serde::Deserialize;
@@ -8,7 +13,6 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::{fmt, fs, io};
-use toml::Spanned;
 
 /// The name of the configuration file.
 pub const FILE_NAME: &str = "stanch.toml";
@@ -30,57 +34,83 @@ struct Head {
     required_version: Option<Spanned<String>>,
 }
 
-/// The schema of `stanch.toml`.
+/// The configuration of stanch.
+// Comments on these fields are what editors show: see `schema`.
 #[derive(Debug, Default, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename = "Configuration"))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 struct Data {
+    /// The versions of stanch that may read this file, such as `>=0.1`.
     #[serde(rename = "required-version")]
+    #[cfg_attr(test, schemars(with = "String"))]
     _required_version: Option<IgnoredAny>,
+    /// Which files are looked at.
     scan: ScanTable,
+    /// Which rules are on.
     rules: RulesTable,
+    /// Findings that are not shown.
     ignore: Vec<Spanned<IgnoreTable>>,
+    /// What is different about rules here, by their ids.
     #[serde(rename = "override")]
     overrides: BTreeMap<Spanned<String>, Spanned<OverrideTable>>,
+    /// Rules of your own.
     rule: Vec<Spanned<Rule>>,
 }
 
 /// `[scan]`: which files are looked at.
 #[derive(Debug, Default, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename = "Scan"))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 struct ScanTable {
+    /// Paths that are left out, each time with the reason.
     exclude: Vec<Spanned<ExcludeTable>>,
+    /// Globs of files that are examined even though git ignores them.
     include_ignored: Vec<Spanned<String>>,
+    /// Larger files are left out, and that counts as not done (exit code 2): bytes, or a text such as `50M`.
     max_file_size: Option<Spanned<Size>>,
 }
 
 /// `[[scan.exclude]]`: paths that are not looked at.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename = "Exclude"))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 #[serde(expecting = "a table that says why: { paths = [\"vendor/\"], reason = \"...\" }")]
 struct ExcludeTable {
+    /// Globs, as in `.gitignore`.
+    #[cfg_attr(test, schemars(length(min = 1)))]
     paths: Vec<Spanned<String>>,
+    /// Why.
     reason: Reason,
+    /// The last day on which that holds. From the next one on, every run warns.
     until: Option<Date>,
 }
 
-/// `[[ignore]]`: findings that are not shown.
+/// `[[ignore]]`: findings that are not shown. All that an entry says must apply.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename = "Ignore", extend("anyOf" = schema::enough_said())))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct IgnoreTable {
+    /// Ids of rules; without them, of all that find credentials.
     #[serde(default)]
     rules: Vec<Spanned<String>>,
+    /// Globs, as in `.gitignore`.
     #[serde(default)]
     paths: Vec<Spanned<String>>,
+    /// Salted hashes of values, as `stanch hash` prints them.
     #[serde(default)]
     hashes: Vec<Spanned<String>>,
+    /// Regular expressions that match a whole value.
     #[serde(default)]
     expressions: Vec<Spanned<String>>,
+    /// Why.
     reason: Reason,
+    /// The last day on which that holds. From the next one on, every run warns.
     until: Option<Date>,
 }
 
 /// Why something is left out: a text that is not empty.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(extend("pattern" = r"\S")))]
 #[serde(try_from = "String")]
 struct Reason(String);
 
@@ -142,20 +172,29 @@ pub(crate) struct IgnoreEntry<'c> {
 
 /// `[rules]`: which rules are on.
 #[derive(Debug, Default, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename = "Rules"))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 struct RulesTable {
+    /// Ids of rules to switch on.
     enable: Vec<Spanned<String>>,
+    /// Ids of rules to switch off.
     disable: Vec<Spanned<String>>,
+    /// Files with rules of your own, relative to this one.
     files: Vec<Spanned<String>>,
 }
 
 /// `[override.ID]`: what is different about a rule here.
 #[derive(Debug, Default, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename = "Override"))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 struct OverrideTable {
+    /// Replaces the rule's severity.
     severity: Option<Severity>,
+    /// What people do instead here; shown in place of the rule's own advice.
     instead: Option<String>,
+    /// The document that explains it.
     see: Option<String>,
+    /// Names of the rule's variants that are sanctioned here.
     allow: Vec<String>,
 }
 
@@ -349,7 +388,7 @@ impl Config {
             crate::glob::set([glob.get_ref().as_str()])
                 .map_err(|e| self.error(Some(glob.span()), &e.to_string()))?;
         }
-        for table in scan.exclude.iter().filter(|table| table.get_ref().paths.is_empty()) {
+        if let Some(table) = scan.exclude.iter().find(|table| table.get_ref().paths.is_empty()) {
             return Err(self.error(Some(table.span()), "`paths` is empty: name what to leave out"));
         }
         Ok(())

@@ -172,6 +172,25 @@ fn is_path(value: &[u8]) -> bool {
             .all(|part| part.len() <= 3 || is_words(part) || is_number(part))
 }
 
+/// Names of algorithms and encodings: words although they end in long numbers.
+const TERMS: &[&str] = &[
+    "sha224",
+    "sha256",
+    "sha384",
+    "sha512",
+    "aes128",
+    "aes192",
+    "aes256",
+    "base64",
+    "ed25519",
+    "x25519",
+    "curve25519",
+    "rsa1024",
+    "rsa2048",
+    "rsa4096",
+    "x509",
+];
+
 /// Letters only, once split at case changes, dashes and underscores, with at most a short number at the end of a word.
 fn is_words(value: &[u8]) -> bool {
     let letters = value.iter().filter(|b| b.is_ascii_alphabetic()).count();
@@ -180,6 +199,9 @@ fn is_words(value: &[u8]) -> bool {
     }
     value.split(|b| matches!(b, b'_' | b'-' | b' ' | b'.' | b'$' | b'@' | b'/' | b':' | b'#')).all(
         |word| {
+            if TERMS.iter().any(|term| word.eq_ignore_ascii_case(term.as_bytes())) {
+                return true;
+            }
             let digits = word.iter().rev().take_while(|b| b.is_ascii_digit()).count();
             let stem = &word[..word.len() - digits];
             stem.iter().all(u8::is_ascii_alphabetic)
@@ -248,6 +270,7 @@ mod tests {
             "Bearer",
             "token2",
             "os.environ[",
+            "pathToTheFile.sha256",
             "int",
         ] {
             assert!(is_plain(value.as_bytes()), "{value}");

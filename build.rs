@@ -105,13 +105,14 @@ fn rule_source(rule: &Rule) -> String {
 fn checks(rule: &Rule) -> String {
     let c = &rule.checks;
     format!(
-        "rule::Checks {{ min_entropy: {:?}, min_length: {:?}, max_length: {:?}, requires: {}, deny_words: {}, \
+        "rule::Checks {{ min_entropy: {:?}, min_length: {:?}, max_length: {:?}, requires: {}, deny_words: {}, deny_before: {}, \
          reject_placeholders: {}, reject_plain: {}, checksum: {}, structure: {} }}",
         c.min_entropy,
         c.min_length,
         c.max_length,
         list(&c.requires, |class| format!("rule::Class::{class:?}")),
         list(&c.deny_words, text),
+        list(&c.deny_before, text),
         c.reject_placeholders,
         c.reject_plain,
         option(c.checksum.map(|x| format!("rule::Checksum::{x:?}"))),

@@ -23,6 +23,20 @@ pub(super) fn pass(checks: &Checks, value: &[u8]) -> bool {
         })
 }
 
+/// Longest beginning of a name that is looked at, in bytes.
+const NAME: usize = 64;
+
+/// Whether the name that ends with `before` passes.
+pub(super) fn pass_before(checks: &Checks, before: &[u8]) -> bool {
+    if checks.deny_before.is_empty() {
+        return true;
+    }
+    let in_name = |b: &&u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.');
+    let length = before.iter().rev().take(NAME).take_while(in_name).count();
+    let name = &before[before.len() - length..];
+    !checks.deny_before.iter().any(|word| contains(name, word.as_bytes()))
+}
+
 const fn in_class(class: Class, byte: u8) -> bool {
     match class {
         Class::Digit => byte.is_ascii_digit(),

@@ -1,28 +1,57 @@
 //! Runs one expression around one keyword, in time that does not depend on the length of the text.
 
-use crate::rule::{SECRET_GROUP, Variant, compile};
-use regex_automata::meta::{Cache, Regex};
+use crate::rule::{EXPRESSION_SIZE_LIMIT, SECRET_GROUP, Str, Variant, compile, syntax_config};
+use regex_automata::nfa::thompson::backtrack::{self, BoundedBacktracker};
+use regex_automata::nfa::thompson::{NFA, WhichCaptures};
 use regex_automata::util::primitives::NonMaxUsize;
-use regex_automata::{Anchored, Input, PatternID};
+use regex_automata::{Anchored, Input, PatternID, meta};
 use std::ops::Range;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// How often an expression is run by the engine that takes little to build, before the one is built that runs fast: a commit
+/// or a file on save has few candidates a rule, a tree has thousands.
+const FEW: u32 = 32;
 
 pub(super) struct Expression {
-    regex: Regex,
+    quick: BoundedBacktracker,
+    runs: AtomicU32,
+    fast: OnceLock<meta::Regex>,
+    source: Str,
     before: usize,
     reach: usize,
     secret: Option<usize>,
 }
 
+/// What a thread keeps for an expression from one run to the next.
+#[derive(Default)]
+pub(super) struct Cache {
+    quick: Option<backtrack::Cache>,
+    fast: Option<meta::Cache>,
+}
+
 impl Expression {
     /// Compiles a variant's expression, which was found sound when its rule was loaded.
     pub(super) fn new(variant: &Variant) -> Self {
-        let regex = compile(&variant.expression).expect("expressions are checked before use");
-        let secret = regex.group_info().to_index(PatternID::ZERO, SECRET_GROUP);
-        Self { regex, before: variant.before as usize, reach: variant.reach as usize, secret }
-    }
-
-    pub(super) fn cache(&self) -> Cache {
-        self.regex.create_cache()
+        let config = NFA::config()
+            .utf8(false)
+            .which_captures(WhichCaptures::All)
+            .nfa_size_limit(Some(EXPRESSION_SIZE_LIMIT));
+        let quick = BoundedBacktracker::builder()
+            .syntax(syntax_config())
+            .thompson(config)
+            .build(&variant.expression)
+            .expect("expressions are checked before use");
+        let secret = quick.get_nfa().group_info().to_index(PatternID::ZERO, SECRET_GROUP);
+        Self {
+            quick,
+            runs: AtomicU32::new(0),
+            fast: OnceLock::new(),
+            source: variant.expression.clone(),
+            before: variant.before as usize,
+            reach: variant.reach as usize,
+            secret,
+        }
     }
 
     /// The match at the keyword at `at`, and the span of its secret.
@@ -38,10 +67,15 @@ impl Expression {
         let end = text.len().min(at + self.reach);
         let mut start = at.saturating_sub(self.before);
         let anchored = if self.before == 0 { Anchored::Yes } else { Anchored::No };
-        slots.resize(self.regex.group_info().slot_len().max(slots.len()), None);
+        let few = self.runs.load(Ordering::Relaxed) < FEW;
+        if few {
+            self.runs.fetch_add(1, Ordering::Relaxed);
+        }
+        let count = self.quick.get_nfa().group_info().slot_len();
+        slots.resize(count.max(slots.len()), None);
         while start <= at {
             let input = Input::new(text).range(start..end).anchored(anchored);
-            self.regex.search_slots_with(cache, &input, slots)?;
+            self.search(&input, few, cache, &mut slots[..count])?;
             let span = group(slots, 0)?;
             if span.end > at {
                 return (span.start <= at)
@@ -50,6 +84,27 @@ impl Expression {
             start = span.end.max(start + 1);
         }
         None
+    }
+
+    fn search(
+        &self,
+        input: &Input<'_>,
+        few: bool,
+        cache: &mut Cache,
+        slots: &mut [Option<NonMaxUsize>],
+    ) -> Option<PatternID> {
+        if few {
+            let cache = cache.quick.get_or_insert_with(|| self.quick.create_cache());
+            // It refuses what would take too much memory.
+            if let Ok(found) = self.quick.try_search_slots(cache, input, slots) {
+                return found;
+            }
+        }
+        let fast = self
+            .fast
+            .get_or_init(|| compile(&self.source).expect("expressions are checked before use"));
+        let cache = cache.fast.get_or_insert_with(|| fast.create_cache());
+        fast.search_slots_with(cache, input, slots)
     }
 }
 

@@ -11,9 +11,8 @@ use crate::prefilter::{Candidate, Prefilter};
 use crate::rule::{Confidence, Kind, Rule, Variant};
 use crate::ruleset::{RuleIndex, RuleSet};
 use crate::text::{Encoding, MARGIN, Text};
-use expression::Expression;
+use expression::{Cache, Expression};
 use globset::GlobSet;
-use regex_automata::meta::Cache;
 use regex_automata::util::primitives::NonMaxUsize;
 use std::borrow::Cow;
 use std::ops::Range;
@@ -57,7 +56,7 @@ pub struct Match {
 /// What a thread keeps from one text to the next.
 #[derive(Default)]
 pub struct Scratch {
-    caches: Vec<Option<Cache>>,
+    caches: Vec<Cache>,
     slots: Vec<Option<NonMaxUsize>>,
     matches: Vec<Match>,
     candidates: Vec<Candidate>,
@@ -234,6 +233,9 @@ impl<'r> Scanner<'r> {
         }
         let Some((span, secret)) = self.run(candidate, text, scratch) else { return };
         let value = secret.as_ref().unwrap_or(&span);
+        if !checks::pass_before(&prepared.rule.checks, &text.bytes()[..span.start]) {
+            return;
+        }
         if !checks::pass(&prepared.rule.checks, &text.bytes()[value.clone()]) {
             // What is as long as this and wrong is so as a whole.
             if value.len() > LONG {
@@ -278,9 +280,9 @@ impl<'r> Scanner<'r> {
         let prepared = &self.variants[target];
         let expression = prepared.expression.get_or_init(|| Expression::new(prepared.variant));
         if scratch.caches.len() <= target {
-            scratch.caches.resize_with(self.variants.len(), || None);
+            scratch.caches.resize_with(self.variants.len(), Cache::default);
         }
-        let cache = scratch.caches[target].get_or_insert_with(|| expression.cache());
+        let cache = &mut scratch.caches[target];
         debug_assert!(prepared.variant.reach as usize + prepared.variant.before as usize <= MARGIN);
         expression.find(text.bytes(), candidate.at, cache, &mut scratch.slots)
     }

@@ -45,6 +45,12 @@ const STAND_INS: &[&str] = &[
     "****",
     "....",
     "foobar",
+    "abc123",
+    "def456",
+    "ghi789",
+    "xyz789",
+    "abcd123",
+    "123abc",
     "deadbeef",
     "loremipsum",
     "my_secret",
@@ -84,10 +90,24 @@ fn is_reference(value: &[u8]) -> bool {
         || has(b"@{")
         || has(b"<%")
         || has(b"%(")
+        || has_slot(value)
         || value.ends_with(b"...")
         || matches!(value, [b'$' | b'&', b'A'..=b'Z' | b'a'..=b'z' | b'_', ..] if is_identifier(&value[1..]))
         || has(b"%s")
         || matches!(value, [b'%', b'd' | b'v'])
+}
+
+/// Whether something is to be put in: `{0}`, `{name}`.
+fn has_slot(value: &[u8]) -> bool {
+    let is_name = |inside: &[u8]| match inside.len() {
+        0 => false,
+        1..=2 => inside.iter().all(u8::is_ascii_digit),
+        length => length <= 40 && is_identifier(inside),
+    };
+    memchr::memchr_iter(b'{', value).any(|at| {
+        let inside = &value[at + 1..];
+        memchr::memchr(b'}', inside).is_some_and(|end| is_name(&inside[..end]))
+    })
 }
 
 fn is_identifier(value: &[u8]) -> bool {
@@ -195,7 +215,9 @@ const TERMS: &[&str] = &[
 fn is_words(value: &[u8]) -> bool {
     let letters = value.iter().filter(|b| b.is_ascii_alphabetic()).count();
     if letters == 0 {
-        return false;
+        // Nor is what is written in another alphabet a secret that anybody was issued.
+        return std::str::from_utf8(value)
+            .is_ok_and(|text| text.chars().all(|c| c.is_alphabetic() || c.is_whitespace()));
     }
     value.split(|b| matches!(b, b'_' | b'-' | b' ' | b'.' | b'$' | b'@' | b'/' | b':' | b'#')).all(
         |word| {
@@ -204,10 +226,7 @@ fn is_words(value: &[u8]) -> bool {
             }
             let digits = word.iter().rev().take_while(|b| b.is_ascii_digit()).count();
             let stem = &word[..word.len() - digits];
-            stem.iter().all(u8::is_ascii_alphabetic)
-                && digits <= 2
-                && (stem.len() <= 24)
-                && reads_naturally(stem)
+            stem.iter().all(u8::is_ascii_alphabetic) && digits <= 2 && reads_naturally(stem)
         },
     )
 }
@@ -217,7 +236,10 @@ fn reads_naturally(word: &[u8]) -> bool {
     let switches =
         word.windows(2).filter(|w| w[0].is_ascii_lowercase() && w[1].is_ascii_uppercase()).count();
     let vowels = word.iter().filter(|b| b"aeiouyAEIOUY".contains(b)).count();
-    switches <= word.len() / 4 && (word.len() < 5 || 6 * vowels >= word.len())
+    // A long one is a row of words, each of which begins with the only capital in it, or random.
+    let capitals = word.iter().filter(|b| b.is_ascii_uppercase()).count();
+    let is_row = word.len() <= 24 || (switches > 0 && 4 * capitals <= word.len());
+    switches <= word.len() / 4 && is_row && (word.len() < 5 || 6 * vowels >= word.len())
 }
 
 #[cfg(test)]
@@ -244,6 +266,9 @@ mod tests {
             "$(cat file)",
             "__TOKEN__",
             "987654321x",
+            "manager.delete.{0}",
+            "{name}/{key}",
+            "token_abc123",
         ] {
             assert!(is_placeholder(value.as_bytes()), "{value}");
         }
@@ -271,6 +296,8 @@ mod tests {
             "token2",
             "os.environ[",
             "pathToTheFile.sha256",
+            "SecretStorageKeyVaultClientSecret",
+            "\u{43f}\u{440}\u{438}\u{432}\u{435}\u{442}",
             "int",
         ] {
             assert!(is_plain(value.as_bytes()), "{value}");
@@ -281,6 +308,8 @@ mod tests {
             "9f86d081884c7d65",
             "Zm9vYmFyYmF6cXV4",
             "aGVsbG8td29ybGQ_x1",
+            "kTdLmXwQrZbNcVfGhJsPaEuYoIeRtKzW",
+            "VgBOoIxsPJTVIGKurFJWtNPQFKxgt",
         ] {
             assert!(!is_plain(value.as_bytes()), "{value}");
         }

@@ -179,6 +179,9 @@ struct RawChecks {
     /// Words that a real value does not contain, in any ASCII case.
     #[serde(default)]
     deny_words: Vec<String>,
+    /// Words that the rest of the name to the left of the match does not contain, in any ASCII case.
+    #[serde(default)]
+    deny_before: Vec<String>,
     /// Whether values that are evidently placeholders are let go: the default for credentials.
     reject_placeholders: Option<bool>,
     /// Whether values that read like words, code or references are let go.
@@ -262,6 +265,7 @@ impl RawChecks {
             max_length: self.max_length,
             requires: self.requires.into(),
             deny_words: strs(self.deny_words),
+            deny_before: strs(self.deny_before),
             reject_placeholders: self.reject_placeholders.unwrap_or(kind == Kind::Credential),
             reject_plain: self.reject_plain,
             checksum: self.checksum,

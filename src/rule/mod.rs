@@ -14,6 +14,7 @@ pub use model::{
     Checks, Checksum, Class, Confidence, Context, Example, Kind, List, Paths, Rule, Severity, Str,
     Structure, Variant,
 };
+pub(crate) use validate::syntax_config;
 pub use validate::{
     EXPRESSION_SIZE_LIMIT, MAX_REACH, MIN_KEYWORD_LEN, Problem, SECRET_GROUP, compile, unique_ids,
     validate,

@@ -116,6 +116,8 @@ pub struct Checks {
     pub requires: List<Class>,
     /// Words that a real value does not contain, in any ASCII case.
     pub deny_words: List<Str>,
+    /// Words that the rest of the name to the left of the match does not contain, in any ASCII case.
+    pub deny_before: List<Str>,
     /// Whether values that are evidently placeholders are let go.
     pub reject_placeholders: bool,
     /// Whether values that read like words, code or references are let go.

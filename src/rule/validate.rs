@@ -148,7 +148,8 @@ pub fn compile(expression: &str) -> Result<Regex, String> {
         })
 }
 
-fn syntax_config() -> syntax::Config {
+/// How expressions are read: over bytes, with ASCII classes.
+pub(crate) fn syntax_config() -> syntax::Config {
     syntax::Config::new().unicode(false).utf8(false)
 }
 

@@ -141,7 +141,7 @@ fn bash_completes() {
         set(&["--show-secrets", "--show-suppressed"])
     );
     assert_eq!(offered(&sandbox, &["stanch", "rules", "s"]), set(&["show"]));
-    assert_eq!(offered(&sandbox, &["stanch", "-f", ""]), set(&["human", "json", "jsonl", "sarif"]));
+    assert_eq!(offered(&sandbox, &["stanch", "-f", "js"]), set(&["json", "jsonl"]));
     assert_eq!(offered(&sandbox, &["stanch", "scan", "--fail-on", "h"]), set(&["high"]));
     assert_eq!(offered(&sandbox, &["stanch", "completions", "z"]), set(&["zsh"]));
     sandbox.write("folder.toml", "");

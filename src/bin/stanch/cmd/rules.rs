@@ -89,6 +89,9 @@ fn write_checks(out: &mut dyn Write, rule: &Rule) -> io::Result<()> {
     if !checks.deny_words.is_empty() {
         say("without", checks.deny_words.join(", "))?;
     }
+    if !checks.deny_before.is_empty() {
+        say("not after", checks.deny_before.join(", "))?;
+    }
     if let Some(checksum) = checks.checksum {
         say("checksum", checksum.to_string())?;
     }

@@ -1,6 +1,8 @@
-//! Laws of the engine that take the library to test: windows, and faults that a disk does not produce on demand.
+//! Laws of the engine that take the library to test: windows, rule files that mean harm, and faults that a disk does not
+//! produce on demand.
 
 mod faults;
+mod rule_files;
 mod windows;
 
 use stanch::rule::expand;

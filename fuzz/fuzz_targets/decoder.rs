@@ -101,8 +101,10 @@ fn expected(blob: &[u8], encoding: Encoding) -> Vec<u8> {
 fn check_positions(blob: &[u8], positions: &[(usize, Position)]) {
     Windows::with_size(WHOLE)
         .read(&mut &*blob, blob.len() as u64, |text| {
+            let mut last = text.start();
             for (at, position) in positions {
-                assert_eq!(text.position(text.start(), *at), *position, "the position of {at}");
+                last = text.position(last, *at);
+                assert_eq!(last, *position, "the position of {at}");
             }
         })
         .expect("memory does not fail");

@@ -263,6 +263,7 @@ pub fn scan_input<I: Input + ?Sized>(
     batch.check(&mut checker, path.into(), name, (input, 0));
     results.take(batch);
     results.counts = checker.counts().clone();
+    results.finish();
     results
 }
 

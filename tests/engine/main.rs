@@ -1,7 +1,8 @@
-//! Laws of the engine that take the library to test: windows, rule files that mean harm, and faults that a disk does not
-//! produce on demand.
+//! Laws of the engine that take the library to test: windows, masks, rule files that mean harm, and faults that a disk does
+//! not produce on demand.
 
 mod faults;
+mod masking;
 mod rule_files;
 mod windows;
 

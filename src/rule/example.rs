@@ -8,6 +8,11 @@ const LOWER: &str = "abcdefghijklmnopqrstuvwxyz";
 const UPPER: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 const DIGIT: &str = "0123456789";
 
+/// Most bytes that a template may become. Encodings nest, so without a limit a line of a rule file could fill the memory.
+const LONGEST: usize = 100_000;
+/// How many encodings may stand inside each other.
+const DEEPEST: usize = 8;
+
 /// Expands a template.
 ///
 /// # Errors
@@ -19,6 +24,7 @@ pub fn expand(template: &str) -> Result<String, String> {
 /// A generator seeded by the template (splitmix64), so that the same template always gives the same text.
 struct Expander {
     state: u64,
+    depth: usize,
 }
 
 impl Expander {
@@ -26,7 +32,7 @@ impl Expander {
         let state = seed.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
             (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
         });
-        Self { state }
+        Self { state, depth: 0 }
     }
 
     fn below(&mut self, bound: usize) -> usize {
@@ -38,7 +44,11 @@ impl Expander {
     }
 
     fn expand(&mut self, template: &str) -> Result<String, String> {
-        let mut out = String::with_capacity(template.len());
+        if self.depth > DEEPEST {
+            return Err(format!("more than {DEEPEST} encodings inside each other"));
+        }
+        self.depth += 1;
+        let mut out = String::new();
         let mut rest = template;
         while let Some(start) = rest.find("@{") {
             out.push_str(&rest[..start]);
@@ -46,8 +56,15 @@ impl Expander {
             let end = closing(body).ok_or_else(|| format!("`@{{{body}` is not closed"))?;
             out.push_str(&self.part(&body[..end])?);
             rest = &body[end + 1..];
+            if out.len() > LONGEST {
+                break;
+            }
         }
         out.push_str(rest);
+        self.depth -= 1;
+        if out.len() > LONGEST {
+            return Err(format!("becomes more than {LONGEST} bytes"));
+        }
         Ok(out)
     }
 
@@ -74,8 +91,8 @@ impl Expander {
                 })?;
                 let count: usize =
                     value.parse().map_err(|_| format!("`@{{{part}}}`: `{value}` is no count"))?;
-                if count > 100_000 {
-                    return Err(format!("`@{{{part}}}`: at most 100000 characters"));
+                if count > LONGEST {
+                    return Err(format!("`@{{{part}}}`: at most {LONGEST} characters"));
                 }
                 let letters = alphabet.as_bytes();
                 Ok((0..count).map(|_| char::from(letters[self.below(letters.len())])).collect())

@@ -32,6 +32,8 @@ pub struct Text<'w> {
     owned: (usize, usize),
     encoding: Encoding,
     mark: u64,
+    /// Bytes of the input read so far.
+    read: u64,
     start: Position,
 }
 
@@ -44,6 +46,7 @@ impl<'w> Text<'w> {
             owned: (0, bytes.len()),
             encoding: Encoding::AsciiSuperset,
             mark: 0,
+            read: bytes.len() as u64,
             start: Position::START,
         }
     }
@@ -95,7 +98,9 @@ impl<'w> Text<'w> {
     #[must_use]
     pub const fn input_offset(&self, position: Position) -> u64 {
         let offset = if self.encoding.is_utf16() { 2 * position.units } else { position.offset };
-        self.mark + offset
+        let offset = self.mark + offset;
+        // A single byte at the end of UTF-16 text became a character too.
+        if offset < self.read { offset } else { self.read }
     }
 }
 
@@ -147,6 +152,7 @@ impl Windows {
                 owned: (pass.owned_from, end),
                 encoding: pass.encoding,
                 mark: pass.mark,
+                read: pass.total,
                 start: pass.position,
             });
             if ended {

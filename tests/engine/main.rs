@@ -1,7 +1,10 @@
-//! Laws of the engine that take the library to test: windows, faults that a disk does not produce on demand, reports of rare results.
+//! Laws of the engine that take the library to test: windows, masks, rule files that mean harm, faults that a disk does not
+//! produce on demand, reports of rare results.
 
 mod faults;
+mod masking;
 mod reports;
+mod rule_files;
 mod sarif;
 mod windows;
 

@@ -177,3 +177,19 @@ fn a_secret_over_a_border_is_found_once_and_masked_on_both_sides() {
         }
     }
 }
+
+#[test]
+fn offsets_lie_in_the_input_when_it_ends_in_half_a_character() {
+    for text in ["\u{feff}ab", "\u{feff}"] {
+        let mut input: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        input.push(b'c');
+        let mut end = None;
+        Windows::default()
+            .read(&mut &*input, input.len() as u64, |text| {
+                let position = text.position(text.start(), text.bytes().len());
+                end = Some(text.input_offset(position));
+            })
+            .unwrap();
+        assert_eq!(end, Some(input.len() as u64));
+    }
+}

@@ -1,0 +1,164 @@
+//! Where the fuzzer begins: a corpus for each target, made of the examples and near misses of the built-in rules, and
+//! dictionaries of their keywords. They look like credentials, so they are not in the repository: a target writes its own,
+//! below `fuzz/`, when it starts.
+
+use crate::{Case, Form, literal, repeated};
+use stanch::builtin::RULES;
+use stanch::rule::{Checksum, Class, Confidence, Context, Kind, Severity, Structure, expand};
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::{fs, io};
+
+/// Keys of a rule file.
+const KEYS: &[&str] = &[
+    "[[rule]]\n",
+    "[[rule.variant]]\n",
+    "[rule.checks]\n",
+    "[rule.paths]\n",
+    "id = ",
+    "title = ",
+    "kind = ",
+    "severity = ",
+    "confidence = ",
+    "enabled = true\n",
+    "generic = true\n",
+    "binary = true\n",
+    "what = ",
+    "why = ",
+    "fix = ",
+    "sources = ",
+    "keywords = ",
+    "expression = ",
+    "before = ",
+    "reach = ",
+    "name = ",
+    "unless = ",
+    "examples = ",
+    "near-misses = ",
+    "min-entropy = ",
+    "min-length = ",
+    "max-length = ",
+    "requires = ",
+    "deny-words = ",
+    "reject-placeholders = false\n",
+    "reject-plain = true\n",
+    "checksum = ",
+    "structure = ",
+    "include = ",
+    "exclude = ",
+    "path = ",
+    "text = ",
+    "(?<secret>",
+    "'''",
+    "\"\"\"",
+    "@{",
+    "@{base64:",
+    "@{alnum:20}",
+    "@{crc32-base62:",
+    "@{base64url:",
+];
+
+/// Fills the corpus of the target `decoder`: a text in every form, alone and over several windows.
+///
+/// # Errors
+/// When a file can't be written.
+pub fn decoder() -> io::Result<()> {
+    let folder = corpus("decoder")?;
+    let line = "déjà 😀 vu\r\n".as_bytes();
+    let mixed =
+        [repeated(line, 50_000), repeated(b"\0", 50_000), repeated(b"x\xe9", 30_000)].concat();
+    let contents = [("short", literal(line)), ("long", repeated(line, 45_000)), ("mixed", mixed)];
+    for form in Form::ALL {
+        for (name, content) in &contents {
+            let header = Case::header(1_000, 5, form);
+            fs::write(folder.join(format!("{name}-{form:?}")), [&header[..], content].concat())?;
+        }
+    }
+    // Zeros enough for a hole to be skipped.
+    let zeros = repeated(b"\0", u16::MAX);
+    let content = [literal(b"a\0"), zeros.clone(), zeros, repeated(b"b", 9)].concat();
+    let header = Case::header(64, 0, Form::AsItIs);
+    fs::write(folder.join("hole"), [&header[..], &content].concat())
+}
+
+/// Fills the corpus of the target `rule_file` with each of the built-in rules as a file, and writes its dictionary.
+///
+/// # Errors
+/// When a file can't be written.
+pub fn rule_file() -> io::Result<()> {
+    let folder = corpus("rule_file")?;
+    for group in ["secrets", "policy"].map(|group| root().join("../rules").join(group)) {
+        for file in fs::read_dir(group)? {
+            let path = file?.path();
+            let name = path.file_stem().unwrap_or_default().to_string_lossy();
+            let text = fs::read_to_string(&path)?;
+            for (i, rule) in text.split("[[rule]]\n").skip(1).enumerate() {
+                fs::write(folder.join(format!("{name}-{i}")), format!("[[rule]]\n{rule}"))?;
+            }
+        }
+    }
+    let names = names(Kind::ALL, Kind::name)
+        .chain(names(Severity::ALL, Severity::name))
+        .chain(names(Confidence::ALL, Confidence::name))
+        .chain(names(Class::ALL, Class::name))
+        .chain(names(Context::ALL, Context::name))
+        .chain(names(Checksum::ALL, Checksum::name))
+        .chain(names(Structure::ALL, Structure::name));
+    dictionary("rule_file", KEYS.iter().copied().chain(names))
+}
+
+/// Fills the corpus of the target `scan` with every example and near miss by itself, and all of a rule in one blob, far
+/// enough apart for windows to part them; and writes its dictionary.
+///
+/// # Errors
+/// When a file can't be written.
+pub fn scan() -> io::Result<()> {
+    let folder = corpus("scan")?;
+    for (number, rule) in RULES.iter().enumerate() {
+        let mut all = Vec::new();
+        for (i, example) in rule.examples.iter().chain(rule.near_misses.iter()).enumerate() {
+            let name = if example.path.is_empty() { "example" } else { &example.path };
+            let text = literal(expand(&example.text).map_err(io::Error::other)?.as_bytes());
+            let form = Form::ALL[if i % 4 == 3 { i % Form::ALL.len() } else { 0 }];
+            write_case(folder.join(format!("{}-{i}", rule.id)), form, name, &text)?;
+            all.extend([text, repeated(b"one line among many\n", 41_500)].concat());
+        }
+        let form = if number % 4 == 0 { Form::Utf16Le } else { Form::AsItIs };
+        write_case(folder.join(format!("{}-all", rule.id)), form, "example", &all)?;
+    }
+    let variants = RULES.iter().flat_map(|rule| rule.variants.iter());
+    let keywords: BTreeSet<&str> =
+        variants.flat_map(|variant| variant.keywords.iter().map(AsRef::as_ref)).collect();
+    dictionary("scan", keywords.into_iter())
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn corpus(target: &str) -> io::Result<PathBuf> {
+    let folder = root().join("corpus").join(target);
+    fs::create_dir_all(&folder)?;
+    Ok(folder)
+}
+
+fn names<T: Copy>(
+    all: &'static [T],
+    name: fn(T) -> &'static str,
+) -> impl Iterator<Item = &'static str> {
+    all.iter().copied().map(name)
+}
+
+fn write_case(file: PathBuf, form: Form, name: &str, content: &[u8]) -> io::Result<()> {
+    let header = Case::header(4_000, 3, form);
+    fs::write(file, [&header[..], name.as_bytes(), b"\n", content].concat())
+}
+
+fn dictionary<'w>(target: &str, words: impl Iterator<Item = &'w str>) -> io::Result<()> {
+    let mut lines = String::new();
+    for word in words {
+        let escaped: Vec<_> = word.bytes().map(|byte| format!("\\x{byte:02x}")).collect();
+        lines += &format!("\"{}\"\n", escaped.concat());
+    }
+    fs::write(root().join(format!("{target}.dict")), lines)
+}

@@ -1,0 +1,31 @@
+//! What was found is shown nowhere.
+
+use crate::{RULE, token};
+use stanch::report::{Format, Human, Report};
+use stanch::{Job, RuleSet, Scanner, scan_input};
+use std::path::Path;
+
+/// The reports on one input, all forms of them.
+fn reports(rules: &RuleSet, name: &str, input: &[u8]) -> String {
+    let scanner = Scanner::new(rules);
+    let results = scan_input(&Job::new(&scanner), Path::new(name), name, &mut &*input);
+    assert!(results.findings().next().is_some(), "something is found");
+    let report = Report { results: &results, rules, show_secrets: false };
+    let mut out = Vec::new();
+    for format in [Format::Human, Format::Json, Format::Jsonl, Format::Sarif] {
+        report.write(format, &Human::default(), &mut out).unwrap();
+    }
+    String::from_utf8(out).unwrap()
+}
+
+#[test]
+fn a_value_that_was_found_in_an_input_is_masked_in_its_name() {
+    let mut rules = RuleSet::builtin();
+    let only = rules.find(RULE).unwrap();
+    rules.only(&[only]);
+    let token = token(0);
+    // The rule does not know the token in the midst of other letters, but the run does.
+    let name = format!("x{token}x.txt");
+    let shown = reports(&rules, &name, token.as_bytes());
+    assert!(!shown.contains(&token), "{shown}");
+}

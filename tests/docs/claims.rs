@@ -91,13 +91,13 @@ fn links_lead_somewhere() {
     assert!(followed > 20, "{followed}");
 }
 
-fn help_of(command: &[&str]) -> String {
+pub(crate) fn help_of(command: &[&str]) -> String {
     let output = Command::new(env!("CARGO_BIN_EXE_stanch")).args(command).arg("--help").output();
     String::from_utf8(output.unwrap().stdout).unwrap()
 }
 
 /// Whether a help text names an option or a subcommand.
-fn names(help: &str, word: &str) -> bool {
+pub(crate) fn names(help: &str, word: &str) -> bool {
     help.lines().any(|line| line.split([' ', ',', '=']).any(|known| known == word))
 }
 

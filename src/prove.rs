@@ -31,7 +31,7 @@ fn prove_one(
     alone: &Scanner<'_>,
     all: &Scanner<'_>,
 ) -> Vec<String> {
-    let rule = rules.get(index);
+    let rule = rules.with_proof(index);
     let mut problems = Vec::new();
     let mut shown = BTreeSet::new();
     for example in rule.examples.iter() {

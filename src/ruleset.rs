@@ -1,6 +1,6 @@
 //! The rules of a run: the built-in ones, a team's own, which of them are on, and what a configuration says about them.
 
-use crate::builtin::{PREFILTER, RULES};
+use crate::builtin::{PREFILTER, RULES, with_proof};
 use crate::prefilter::Prefilter;
 use crate::rule::{Problem, Rule, Severity, Variant, unique_ids, validate};
 use std::borrow::Cow;
@@ -116,6 +116,13 @@ impl RuleSet {
     pub fn get(&self, index: RuleIndex) -> &Rule {
         let index = usize::from(index.0);
         self.builtin.get(index).unwrap_or_else(|| &self.own[index - self.builtin.len()])
+    }
+
+    /// The rule at an index of this set, with its examples and near misses.
+    #[must_use]
+    pub fn with_proof(&self, index: RuleIndex) -> &Rule {
+        let position = usize::from(index.0);
+        if position < self.builtin.len() { &with_proof()[position] } else { self.get(index) }
     }
 
     /// Whether a rule is on.

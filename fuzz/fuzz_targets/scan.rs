@@ -5,7 +5,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
-use stanch::report::{Format, Human, Report};
+use stanch::report::{Format, Human, Report, ReportOptions};
 use stanch::rule::{Confidence, Severity};
 use stanch::source::SkipReason;
 use stanch::text::Windows;
@@ -56,14 +56,15 @@ fn check_findings(findings: &[Finding], length: u64) {
 
 /// Texts that a report shows: all strings of those for programs, and the one for people.
 fn shown(results: &Results) -> Vec<String> {
-    let report = Report { results, rules: &RULES, show_secrets: false };
+    let options = ReportOptions::default();
+    let report = Report { results, rules: &RULES, options: &options };
     let write = |format| {
         let mut out = Vec::new();
         report.write(format, &Human::default(), &mut out).expect("memory does not fail");
         String::from_utf8(out).expect("reports are UTF-8")
     };
     let mut texts = vec![write(Format::Human)];
-    for format in [Format::Json, Format::Sarif] {
+    for format in [Format::Json, Format::Sarif, Format::Gitlab] {
         strings(&serde_json::from_str(&write(format)).expect("it is JSON"), &mut texts);
     }
     for line in write(Format::Jsonl).lines() {

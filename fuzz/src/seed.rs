@@ -3,7 +3,7 @@
 //! below `fuzz/`, when it starts.
 
 use crate::{Case, Form, literal, repeated};
-use stanch::builtin::RULES;
+use stanch::builtin::with_proof;
 use stanch::rule::{Checksum, Class, Confidence, Context, Kind, Severity, Structure, expand};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -114,7 +114,7 @@ pub fn rule_file() -> io::Result<()> {
 /// When a file can't be written.
 pub fn scan() -> io::Result<()> {
     let folder = corpus("scan")?;
-    for (number, rule) in RULES.iter().enumerate() {
+    for (number, rule) in with_proof().iter().enumerate() {
         let mut all = Vec::new();
         for (i, example) in rule.examples.iter().chain(rule.near_misses.iter()).enumerate() {
             let name = if example.path.is_empty() { "example" } else { &example.path };
@@ -126,7 +126,7 @@ pub fn scan() -> io::Result<()> {
         let form = if number % 4 == 0 { Form::Utf16Le } else { Form::AsItIs };
         write_case(folder.join(format!("{}-all", rule.id)), form, "example", &all)?;
     }
-    let variants = RULES.iter().flat_map(|rule| rule.variants.iter());
+    let variants = with_proof().iter().flat_map(|rule| rule.variants.iter());
     let keywords: BTreeSet<&str> =
         variants.flat_map(|variant| variant.keywords.iter().map(AsRef::as_ref)).collect();
     dictionary("scan", keywords.into_iter())

@@ -35,7 +35,7 @@ pub(crate) fn show(args: &RuleArgs) -> anyhow::Result<u8> {
 }
 
 fn write_rule(out: &mut dyn Write, rules: &RuleSet, index: RuleIndex) -> io::Result<()> {
-    let rule = rules.get(index);
+    let rule = rules.with_proof(index);
     writeln!(out, "{}: {}", rule.id, rule.title)?;
     let on = if rules.is_enabled(index) { "on" } else { "off" };
     writeln!(

@@ -69,7 +69,8 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
 /// The texts of the rule files.
 fn files_source(files: &[PathBuf]) -> String {
     let root = env::current_dir().expect("cargo starts build scripts in the package's folder");
-    let texts = files.iter().map(|file| format!("include_str!({:?})", root.join(file)));
+    let texts =
+        files.iter().map(|file| format!("include_str!({:?})", root.join(file).to_string_lossy()));
     format!("&[{}]", texts.collect::<Vec<_>>().join(", "))
 }
 

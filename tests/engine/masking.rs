@@ -1,7 +1,7 @@
 //! What was found is shown nowhere.
 
 use crate::{RULE, token};
-use stanch::report::{Format, Human, Report};
+use stanch::report::{Format, Human, Report, ReportOptions};
 use stanch::{Job, RuleSet, Scanner, scan_input};
 use std::path::Path;
 
@@ -10,9 +10,10 @@ fn reports(rules: &RuleSet, name: &str, input: &[u8]) -> String {
     let scanner = Scanner::new(rules);
     let results = scan_input(&Job::new(&scanner), Path::new(name), name, &mut &*input);
     assert!(results.findings().next().is_some(), "something is found");
-    let report = Report { results: &results, rules, show_secrets: false };
+    let options = ReportOptions::default();
+    let report = Report { results: &results, rules, options: &options };
     let mut out = Vec::new();
-    for format in [Format::Human, Format::Json, Format::Jsonl, Format::Sarif] {
+    for format in Format::ALL.iter().copied() {
         report.write(format, &Human::default(), &mut out).unwrap();
     }
     String::from_utf8(out).unwrap()

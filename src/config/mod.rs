@@ -1,6 +1,8 @@
 //! `stanch.toml`: its schema, where it is found, and what it does to a rule set.
 
 #[cfg(test)]
+mod draft7;
+#[cfg(test)]
 mod schema;
 mod spanned;
 

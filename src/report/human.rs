@@ -22,11 +22,13 @@ pub struct Human {
     pub width: usize,
     /// Whether to name everything that was passed over, not only failures.
     pub verbose: bool,
+    /// Whether to leave out what is neither a finding nor a failure.
+    pub quiet: bool,
 }
 
 impl Default for Human {
     fn default() -> Self {
-        Self { color: false, width: 120, verbose: false }
+        Self { color: false, width: 120, verbose: false, quiet: false }
     }
 }
 
@@ -77,7 +79,7 @@ impl Human {
     /// When the writer fails.
     pub fn write_notices(&self, report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
         let show_secrets = report.options.show_secrets;
-        for warning in &report.results.warnings {
+        for warning in report.results.warnings.iter().filter(|_| !self.quiet) {
             let (path, line) = (show_path(&warning.path, show_secrets), warning.note.line);
             let message = escape_controls(&warning.note.message.render(show_secrets));
             writeln!(out, "warning: {path}:{line}: {message}")?;

@@ -154,6 +154,7 @@ fn what_is_wrong_with_a_marker_is_said_where_it_matters() {
         "warning: a:1: no rule is called `docker-hub-tokenx`; did you mean `docker-hub-token`?",
     );
     human.says("warning: b:1: this names no rule: write `stanch: ignore[rule-id] reason`");
+    assert_eq!(sandbox.stanch([".", "--quiet"]).run().exits(1).stderr, "");
 }
 
 #[test]

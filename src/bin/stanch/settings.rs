@@ -98,6 +98,7 @@ impl Settings {
                 color: colored(args.color),
                 width: terminal_width(),
                 verbose: args.verbose,
+                quiet: args.quiet,
             },
             report: ReportOptions {
                 show_secrets: args.show_secrets,

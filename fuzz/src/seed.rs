@@ -158,7 +158,7 @@ fn dictionary<'w>(target: &str, words: impl Iterator<Item = &'w str>) -> io::Res
     let mut lines = String::new();
     for word in words {
         let escaped: Vec<_> = word.bytes().map(|byte| format!("\\x{byte:02x}")).collect();
-        lines += &format!("\"{}\"\n", escaped.concat());
+        lines.extend(["\"", &escaped.concat(), "\"\n"]);
     }
     fs::write(root().join(format!("{target}.dict")), lines)
 }

@@ -164,10 +164,10 @@ fn prefilter_source(rules: &[Rule]) -> String {
     let parts = prefilter::Prefilter::new(keywords);
     format!(
         "prefilter::Prefilter {{ table: Cow::Borrowed(&{:?}), buckets: Cow::Borrowed(&{:?}), \
-         grams: Cow::Borrowed(&{:?}), keywords: Cow::Borrowed(&[{}]) }}",
+         grams: Cow::Borrowed(&{}), keywords: Cow::Borrowed(&[{}]) }}",
         parts.table,
         parts.buckets,
-        parts.grams,
+        format!("{:?}", parts.grams).replace("Gram {", "prefilter::Gram {"),
         parts
             .keywords
             .iter()

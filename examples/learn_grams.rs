@@ -1,6 +1,9 @@
-//! Writes `src/prefilter/common.bin` from the text files below the folders that are named:
+//! Writes `src/prefilter/common.bin` from the text files below the folders that are named, and prints the multiplier that
+//! suits them and the built-in rules best:
 //!
 //!     cargo run --release --example learn_grams -- FOLDER...
+//!
+//! The multiplier depends on `common.bin`: when both are to change, run it again after a build.
 
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
@@ -15,7 +18,16 @@ fn main() -> io::Result<()> {
     }
     let texts: Vec<_> = files.iter().filter_map(|file| text(file)).collect();
     let levels = stanch::prefilter::learn(texts.iter().map(Vec::as_slice));
-    fs::write("src/prefilter/common.bin", levels)
+    fs::write("src/prefilter/common.bin", levels)?;
+    let texts = texts.iter().map(Vec::as_slice);
+    let keywords = stanch::builtin::RULES
+        .iter()
+        .flat_map(|rule| rule.variants.iter())
+        .flat_map(|v| v.keywords.iter());
+    let prefilter = stanch::prefilter::Prefilter::new(keywords.map(|keyword| (keyword.clone(), 0)));
+    let (multiplier, share) = stanch::prefilter::fewest_collisions(&prefilter, texts);
+    println!("{multiplier:#x}: {:.2} % of the grams share a bit", 100.0 * share);
+    Ok(())
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {

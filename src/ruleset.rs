@@ -3,8 +3,8 @@
 use crate::builtin::{PREFILTER, RULES, with_proof};
 use crate::prefilter::Prefilter;
 use crate::rule::{Problem, Rule, Severity, Variant, unique_ids, validate};
-use std::borrow::Cow;
 use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
 
 /// Names a rule within its [`RuleSet`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -44,6 +44,8 @@ impl std::fmt::Display for UnknownRule {
 pub struct RuleSet {
     builtin: &'static [Rule],
     own: Vec<Rule>,
+    /// Of all rules, once it was asked for; copies of the set share it.
+    prefilter: OnceLock<Arc<Prefilter>>,
     enabled: Vec<bool>,
     overrides: HashMap<RuleIndex, Override>,
 }
@@ -66,13 +68,19 @@ impl RuleSet {
     #[must_use]
     pub fn builtin() -> Self {
         let enabled = RULES.iter().map(|rule| rule.enabled).collect();
-        Self { builtin: RULES, own: Vec::new(), enabled, overrides: HashMap::new() }
+        Self { builtin: RULES, enabled, ..Self::empty() }
     }
 
     /// No rules at all, to build a set of one's own.
     #[must_use]
     pub fn empty() -> Self {
-        Self { builtin: &[], own: Vec::new(), enabled: Vec::new(), overrides: HashMap::new() }
+        Self {
+            builtin: &[],
+            own: Vec::new(),
+            prefilter: OnceLock::new(),
+            enabled: Vec::new(),
+            overrides: HashMap::new(),
+        }
     }
 
     /// Adds a team's own rules.
@@ -99,6 +107,7 @@ impl RuleSet {
         }
         self.enabled.extend(rules.iter().map(|rule| rule.enabled));
         self.own.extend(rules);
+        self.prefilter = OnceLock::new();
         Ok(())
     }
 
@@ -197,13 +206,15 @@ impl RuleSet {
     }
 
     /// The prefilter over all keywords: a constant unless the team has rules of its own.
-    pub(crate) fn prefilter(&self) -> Cow<'static, Prefilter> {
+    pub(crate) fn prefilter(&self) -> &Prefilter {
         if self.own.is_empty() && !self.builtin.is_empty() {
-            return Cow::Borrowed(&PREFILTER);
+            return &PREFILTER;
         }
-        let own = self.variants().enumerate().flat_map(|(target, (_, variant))| {
-            variant.keywords.iter().map(move |keyword| (keyword.clone(), target as u16))
-        });
-        Cow::Owned(Prefilter::new(own))
+        self.prefilter.get_or_init(|| {
+            let keywords = self.variants().enumerate().flat_map(|(target, (_, variant))| {
+                variant.keywords.iter().map(move |keyword| (keyword.clone(), target as u16))
+            });
+            Prefilter::new(keywords).into()
+        })
     }
 }

@@ -14,7 +14,6 @@ use crate::text::{Encoding, MARGIN, Text};
 use expression::{Cache, Expression};
 use globset::GlobSet;
 use regex_automata::util::primitives::NonMaxUsize;
-use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -24,7 +23,7 @@ const LONG: usize = 1024;
 /// A set of rules made ready to look at text.
 pub struct Scanner<'r> {
     rules: &'r RuleSet,
-    prefilter: Cow<'static, Prefilter>,
+    prefilter: &'r Prefilter,
     variants: Vec<Prepared<'r>>,
     paths: Vec<OnceLock<(GlobSet, GlobSet)>>,
 }
@@ -35,7 +34,8 @@ struct Prepared<'r> {
     rule: &'r Rule,
     variant: &'r Variant,
     enabled: bool,
-    expression: OnceLock<Expression>,
+    /// On the heap, as the caches: most rules never come to have one.
+    expression: OnceLock<Box<Expression>>,
 }
 
 /// A confirmed match, in offsets of the text it was found in.
@@ -56,7 +56,7 @@ pub struct Match {
 /// What a thread keeps from one text to the next.
 #[derive(Default)]
 pub struct Scratch {
-    caches: Vec<Cache>,
+    caches: Vec<Option<Box<Cache>>>,
     slots: Vec<Option<NonMaxUsize>>,
     matches: Vec<Match>,
     candidates: Vec<Candidate>,
@@ -278,11 +278,12 @@ impl<'r> Scanner<'r> {
     ) -> Option<(Range<usize>, Option<Range<usize>>)> {
         let target = usize::from(candidate.target);
         let prepared = &self.variants[target];
-        let expression = prepared.expression.get_or_init(|| Expression::new(prepared.variant));
+        let expression =
+            prepared.expression.get_or_init(|| Expression::new(prepared.variant).into());
         if scratch.caches.len() <= target {
-            scratch.caches.resize_with(self.variants.len(), Cache::default);
+            scratch.caches.resize_with(self.variants.len(), || None);
         }
-        let cache = &mut scratch.caches[target];
+        let cache = scratch.caches[target].get_or_insert_default();
         debug_assert!(prepared.variant.reach as usize + prepared.variant.before as usize <= MARGIN);
         expression.find(text.bytes(), candidate.at, cache, &mut scratch.slots)
     }

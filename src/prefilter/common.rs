@@ -3,7 +3,8 @@
 //! `common.bin` was learned from source code and documents in some thirty languages (`examples/learn_grams.rs` writes it). It
 //! only decides which of a keyword's grams are looked for: with another table the same keywords are found, more slowly.
 
-use super::{gram, hash};
+use super::{Prefilter, TABLE_BITS, gram, hash_by};
+use std::collections::{HashMap, HashSet};
 
 /// Each gram has a slot in either of two rows, as in a count-min sketch: what shares one with it hardly shares the other.
 const ROWS: [u32; 2] = [0, 0x1555_5555];
@@ -14,9 +15,13 @@ static LEVELS: &[u8; ROWS.len() << (ROW_BITS - 1)] = include_bytes!("common.bin"
 const SCALE: u64 = 1 << 24;
 /// What a gram counts that was hardly seen: by being in the table it costs a little.
 const LEAST: u32 = 8;
+/// Not the prefilter's, which changes with the rules.
+const MULTIPLIER: u64 = 0x9e37_79b9_7f4a_7c15;
 
 fn slots(gram: u32) -> impl Iterator<Item = usize> {
-    ROWS.iter().enumerate().map(move |(row, mix)| row << ROW_BITS | hash(gram ^ mix, ROW_BITS))
+    ROWS.iter()
+        .enumerate()
+        .map(move |(row, mix)| row << ROW_BITS | hash_by(MULTIPLIER, gram ^ mix, ROW_BITS))
 }
 
 /// How often a gram stands in 16 MiB of text, to a power of two.
@@ -28,15 +33,7 @@ pub(super) fn count(gram: u32) -> u32 {
 /// Counts the grams in texts, in the form of `common.bin`.
 #[must_use]
 pub fn learn<'t>(texts: impl IntoIterator<Item = &'t [u8]>) -> Vec<u8> {
-    let mut counts = std::collections::HashMap::<u32, u64>::new();
-    let mut total = 0;
-    for text in texts {
-        total += text.len() as u64;
-        for bytes in text.windows(4) {
-            let word = u32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]);
-            *counts.entry(gram(word)).or_default() += 1;
-        }
-    }
+    let (counts, total) = counted(texts);
     let mut levels = vec![0u8; ROWS.len() << ROW_BITS];
     for (gram, seen) in counts {
         let scaled = seen * SCALE / total.max(1) / u64::from(LEAST);
@@ -46,4 +43,42 @@ pub fn learn<'t>(texts: impl IntoIterator<Item = &'t [u8]>) -> Vec<u8> {
         }
     }
     levels.chunks(2).map(|pair| pair[0] | pair[1] << 4).collect()
+}
+
+/// The multiplier, of many, by which the fewest of the texts' grams have a bit of the table set that only stands for others,
+/// and the share of those that do.
+#[must_use]
+pub fn fewest_collisions<'t>(
+    prefilter: &Prefilter,
+    texts: impl IntoIterator<Item = &'t [u8]>,
+) -> (u64, f64) {
+    let (counts, total) = counted(texts);
+    let known: HashSet<u32> = prefilter.grams.iter().map(|gram| gram.folded).collect();
+    // The rest is so rare that it matters to none.
+    let mut common: Vec<_> = counts.into_iter().filter(|(gram, _)| !known.contains(gram)).collect();
+    common.sort_unstable_by_key(|&(gram, seen)| (std::cmp::Reverse(seen), gram));
+    common.truncate(1 << 14);
+    let collisions = |multiplier| {
+        let slot = |gram| hash_by(multiplier, gram, TABLE_BITS);
+        let taken: HashSet<_> = known.iter().map(|gram| slot(*gram)).collect();
+        common.iter().filter(|(gram, _)| taken.contains(&slot(*gram))).map(|(_, seen)| seen).sum()
+    };
+    let next = |m: &u64| Some(m.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1) | 1);
+    let tried = std::iter::successors(Some(MULTIPLIER), next).take(2000);
+    let (seen, best) = tried.map(|m| (collisions(m), m)).min().unwrap_or((0u64, MULTIPLIER));
+    (best, seen as f64 / total.max(1) as f64)
+}
+
+/// How often each gram stands in texts, and how many bytes those have.
+fn counted<'t>(texts: impl IntoIterator<Item = &'t [u8]>) -> (HashMap<u32, u64>, u64) {
+    let mut counts = HashMap::new();
+    let mut total = 0;
+    for text in texts {
+        total += text.len() as u64;
+        for bytes in text.windows(4) {
+            let word = u32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]);
+            *counts.entry(gram(word)).or_default() += 1;
+        }
+    }
+    (counts, total)
 }

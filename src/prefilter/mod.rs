@@ -1,9 +1,10 @@
 //! Finds every occurrence of every keyword, in any ASCII case, in one pass over the text.
 //!
 //! A gram is three bytes and five bits of the fourth. Of the two grams at neighbouring offsets of a keyword one begins at an
-//! position of the text, so it is enough to look at every second position: hash the gram there, look the hash up in a bit
-//! table of 128 KiB, and compare the keywords behind it only when the table says so. Where a keyword is so short that a gram
-//! reaches beyond it, every value of what is beyond is entered. Grams are chosen where they are rare in code (see `common`).
+//! even position of the text, so it is enough to look at every second position: hash the gram there, look the hash up in a
+//! bit table of 128 KiB, and only when the table says so look at four more bytes and then compare the keywords behind it.
+//! Where a keyword is so short that a gram reaches beyond it, every value of what is beyond is entered. Grams are chosen where
+//! they are rare in code (see `common`), the hash so that few grams of code share a bit with one that is looked for.
 //! Unlike an automaton, whose next state waits for the last one, neighbouring look-ups do not depend on each other, so the
 //! processor overlaps them; on ordinary text that makes this several times as fast as an Aho-Corasick DFA over the same
 //! keywords, on text of keywords only about half as fast (`benches/stages.rs` measures both, a test compares their answers).
@@ -11,15 +12,20 @@
 
 mod common;
 
-pub use common::learn;
+pub use common::{fewest_collisions, learn};
 
 use std::borrow::Cow;
+use std::cmp::Reverse;
 use std::ops::Range;
 
 const TABLE_BITS: u32 = 20;
 /// Words of the table; 128 KiB in all.
 const TABLE_SIZE: usize = 1 << (TABLE_BITS - 5);
-const BUCKET_BITS: u32 = 12;
+/// Twice as many as grams, about: most hold one or none.
+const BUCKET_BITS: u32 = 14;
+/// Of many that were tried, the one by which the fewest grams of code share a bit with a gram of the built-in rules
+/// (`examples/learn_grams.rs` prints it).
+const MULTIPLIER: u64 = 0xc519_bd2f_6643_088d;
 /// Positions examined per step; each covers two bytes.
 const LANES: usize = 8;
 const STEP: usize = 2 * LANES;
@@ -33,10 +39,25 @@ pub struct Prefilter {
     pub(crate) table: Cow<'static, [u32; TABLE_SIZE]>,
     /// Start of each bucket's run in `grams`, and the end of the last.
     pub(crate) buckets: Cow<'static, [u32]>,
-    /// (folded gram, keyword, how far after the keyword's start the gram stands), sorted by bucket.
-    pub(crate) grams: Cow<'static, [(u32, u16, i8)]>,
+    /// What the bits of the table stand for, sorted by bucket.
+    pub(crate) grams: Cow<'static, [Gram]>,
     /// Keywords and the target each stands for.
     pub(crate) keywords: Cow<'static, [(Cow<'static, str>, u16)]>,
+}
+
+/// A gram by which a keyword is found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Gram {
+    /// Its bytes, folded.
+    pub(crate) folded: u32,
+    /// Four bytes elsewhere in the keyword, which tell most of what only shares the gram.
+    pub(crate) probe: u32,
+    /// How far after the gram those stand.
+    pub(crate) probe_at: i8,
+    /// How far after the keyword's start the gram stands.
+    pub(crate) offset: i8,
+    /// Which keyword.
+    pub(crate) keyword: u16,
 }
 
 /// A place worth a closer look: the keyword of `target` stands at `at`.
@@ -57,19 +78,19 @@ impl Prefilter {
         let keywords: Vec<_> = keywords.into_iter().collect();
         let mut grams = Vec::new();
         for (index, (keyword, _)) in keywords.iter().enumerate() {
-            for (gram, offset) in grams_of(keyword.as_bytes()) {
-                grams.push((gram, index as u16, offset));
+            for (folded, offset) in grams_of(keyword.as_bytes()) {
+                let (probe, probe_at) = probe_of(keyword.as_bytes(), offset);
+                grams.push(Gram { folded, probe, probe_at, offset, keyword: index as u16 });
             }
         }
-        grams
-            .sort_unstable_by_key(|&(gram, keyword, offset)| (bucket(gram), gram, keyword, offset));
+        grams.sort_unstable_by_key(|g| (bucket(g.folded), g.folded, g.keyword, g.offset));
         grams.dedup();
         let mut table = [0u32; TABLE_SIZE];
         let mut buckets = vec![0u32; (1 << BUCKET_BITS) + 1];
-        for &(gram, ..) in &grams {
-            let hash = hash(gram, TABLE_BITS);
+        for Gram { folded, .. } in &grams {
+            let hash = hash(*folded, TABLE_BITS);
             table[hash >> 5] |= 1 << (hash & 31);
-            buckets[bucket(gram) + 1] += 1;
+            buckets[bucket(*folded) + 1] += 1;
         }
         for i in 1..buckets.len() {
             buckets[i] += buckets[i - 1];
@@ -104,8 +125,9 @@ impl Prefilter {
         let mut position = 0;
         while let Some(block) = region.get(position..position + BLOCK) {
             let block: &[u8; BLOCK] = block.try_into().expect("the length is BLOCK");
-            if self.may_hold(block) {
-                self.verify(text, (first + position, block), &mut keep);
+            let lanes = self.lanes(block);
+            if lanes != 0 {
+                self.verify(text, (first + position, block), lanes, &mut keep);
             }
             position += STEP;
         }
@@ -115,18 +137,17 @@ impl Prefilter {
         for start in [0, STEP] {
             let block: &[u8; BLOCK] =
                 padded[start..start + BLOCK].try_into().expect("the length is BLOCK");
-            self.verify(text, (first + position + start, block), &mut keep);
+            self.verify(text, (first + position + start, block), self.lanes(block), &mut keep);
         }
     }
 
-    /// Whether a gram may begin at one of a block's lanes. Which of them is left for later: most blocks have none.
+    /// A bit for each of a block's lanes, set where a gram may begin. Most blocks have none.
     #[inline]
-    fn may_hold(&self, block: &[u8; BLOCK]) -> bool {
-        let bit = |lane| {
+    fn lanes(&self, block: &[u8; BLOCK]) -> u32 {
+        (0..LANES).fold(0, |lanes, lane| {
             let hash = hash(gram(word_at(block, lane)), TABLE_BITS);
-            self.table[hash >> 5] >> (hash & 31)
-        };
-        (0..LANES).fold(0, |any, lane| any | bit(lane)) & 1 == 1
+            lanes | (self.table[hash >> 5] >> (hash & 31) & 1) << lane
+        })
     }
 
     #[cold]
@@ -134,13 +155,9 @@ impl Prefilter {
         &self,
         text: &[u8],
         (base, block): (usize, &[u8; BLOCK]),
+        mut lanes: u32,
         found: &mut impl FnMut(Candidate),
     ) {
-        let mut lanes = 0u32;
-        for lane in 0..LANES {
-            let hash = hash(gram(word_at(block, lane)), TABLE_BITS);
-            lanes |= (self.table[hash >> 5] >> (hash & 31) & 1) << lane;
-        }
         while lanes != 0 {
             let lane = lanes.trailing_zeros() as usize;
             self.compare(text, gram(word_at(block, lane)), base + 2 * lane, found);
@@ -151,12 +168,12 @@ impl Prefilter {
     fn compare(&self, text: &[u8], gram: u32, at: usize, found: &mut impl FnMut(Candidate)) {
         let run = bucket(gram);
         let run = self.buckets[run] as usize..self.buckets[run + 1] as usize;
-        for &(known, keyword, offset) in &self.grams[run] {
-            if known != gram {
+        for known in &self.grams[run] {
+            if known.folded != gram || !known.probed(text, at) {
                 continue;
             }
-            let (keyword, target) = &self.keywords[usize::from(keyword)];
-            let Some(start) = at.checked_add_signed(-isize::from(offset)) else { continue };
+            let (keyword, target) = &self.keywords[usize::from(known.keyword)];
+            let Some(start) = at.checked_add_signed(-isize::from(known.offset)) else { continue };
             let same = text
                 .get(start..start + keyword.len())
                 .is_some_and(|t| t.eq_ignore_ascii_case(keyword.as_bytes()));
@@ -164,6 +181,19 @@ impl Prefilter {
                 found(Candidate { target: *target, at: start });
             }
         }
+    }
+}
+
+impl Gram {
+    /// Whether the probe's bytes are in their place, in any case, when the gram stands at `at`.
+    #[inline]
+    fn probed(&self, text: &[u8], at: usize) -> bool {
+        if self.probe == 0 {
+            return true;
+        }
+        let probe = at.checked_add_signed(isize::from(self.probe_at));
+        let there = probe.and_then(|at| text.get(at..)?.first_chunk());
+        there.is_some_and(|there| fold(u32::from_le_bytes(*there)) == self.probe)
     }
 }
 
@@ -178,14 +208,25 @@ fn word_at(block: &[u8; BLOCK], lane: usize) -> u32 {
 /// another. Some other bytes fall together too, which only costs a comparison.
 #[inline]
 const fn gram(word: u32) -> u32 {
-    (word | 0x0020_2020) & 0x1fff_ffff
+    fold(word) & 0x1fff_ffff
+}
+
+/// Maps upper-case letters to lower-case ones, and some other bytes to each other.
+#[inline]
+const fn fold(word: u32) -> u32 {
+    word | 0x2020_2020
 }
 
 /// The topmost bits of a product, all of which depend on all of the gram's bits. (Of a product of 32 bits they do not: twice
 /// as many blocks were looked at in vain.)
 #[inline]
+const fn hash_by(multiplier: u64, gram: u32, bits: u32) -> usize {
+    ((gram as u64).wrapping_mul(multiplier) >> (64 - bits)) as usize
+}
+
+#[inline]
 const fn hash(gram: u32, bits: u32) -> usize {
-    ((gram as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - bits)) as usize
+    hash_by(MULTIPLIER, gram, bits)
 }
 
 const fn bucket(gram: u32) -> usize {
@@ -224,6 +265,22 @@ fn grams_of(keyword: &[u8]) -> Vec<(u32, i8)> {
             rarest.unwrap_or_default()
         }
     }
+}
+
+/// The four bytes of a keyword that tell it from other text with the same gram at `offset`, folded, and how far after the
+/// gram they stand: as far from it as can be, and rare. A keyword of three bytes has none but the gram's own.
+fn probe_of(keyword: &[u8], offset: i8) -> (u32, i8) {
+    let word = |(at, four): (usize, &[u8])| {
+        (
+            at as isize - isize::from(offset),
+            u32::from_le_bytes([four[0], four[1], four[2], four[3]]),
+        )
+    };
+    let rank = |&(distance, word): &(isize, u32)| {
+        (Reverse(distance.unsigned_abs().min(4)), common::count(gram(word)))
+    };
+    let best = keyword.windows(4).enumerate().map(word).min_by_key(rank);
+    best.map_or((0, 0), |(distance, word)| (fold(word), distance as i8))
 }
 
 #[cfg(test)]

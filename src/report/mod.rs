@@ -5,6 +5,7 @@ mod gitlab;
 mod human;
 mod json;
 mod junit;
+mod line;
 mod markdown;
 mod place;
 mod sarif;
@@ -34,6 +35,8 @@ pub enum Format {
     Json,
     /// One JSON document a line: the findings, then what was not scanned, then the summary.
     Jsonl,
+    /// One line a finding, as compilers write them.
+    Line,
     /// SARIF 2.1.0.
     Sarif,
     /// Workflow commands that GitHub Actions shows as annotations.
@@ -52,6 +55,7 @@ impl Format {
         Self::Human,
         Self::Json,
         Self::Jsonl,
+        Self::Line,
         Self::Sarif,
         Self::Github,
         Self::Gitlab,
@@ -66,6 +70,7 @@ impl Format {
             Self::Human => "human",
             Self::Json => "json",
             Self::Jsonl => "jsonl",
+            Self::Line => "line",
             Self::Sarif => "sarif",
             Self::Github => "github",
             Self::Gitlab => "gitlab",
@@ -122,6 +127,7 @@ impl Report<'_> {
             Format::Human => human.write(self, out),
             Format::Json => json::write(self, out),
             Format::Jsonl => json::write_lines(self, out),
+            Format::Line => line::write(self, out),
             Format::Sarif => return sarif::write(self, out),
             Format::Github => github::write(self, out),
             Format::Gitlab => gitlab::write(self, out),

@@ -490,6 +490,28 @@ fn markdown_shows_odd_names_as_they_are() {
 }
 
 #[test]
+fn lines_tell_of_findings_warnings_and_failures() {
+    let sandbox = Sandbox::new();
+    sandbox.write("b", format!("é {} # stanch: ignore why\n", token(0)));
+    sandbox.write("a", format!("\0{}\0", token(1)));
+    sandbox.plant("line\nbreak", 2);
+    let ran = run(&sandbox, "line", &["a", "b", "line\nbreak", "absent"]);
+    ran.exits(2);
+    let lines: Vec<_> = ran.stdout.lines().collect();
+    let [binary, text, broken, warning, absent] = lines[..] else { panic!("{lines:?}") };
+    let end = format!(" [{RULE}]");
+    for (line, start) in [
+        (binary, "a:1:1: error: Docker Hub"),
+        (text, "b:1:3: error: Docker Hub"),
+        (broken, "line\\nbreak:1:7: error: Docker Hub"),
+    ] {
+        assert!(line.starts_with(start) && line.ends_with(&end), "{line}");
+    }
+    assert!(warning.starts_with("b:1:1: warning: ") && warning.ends_with(']'), "{warning}");
+    assert!(absent.starts_with("absent:1:1: error: not scanned: "), "{absent}");
+}
+
+#[test]
 fn every_format_has_its_name_wherever_formats_are_named() {
     let sandbox = Sandbox::new();
     sandbox.write("a", "clean");

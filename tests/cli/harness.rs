@@ -14,8 +14,8 @@ use std::sync::LazyLock;
 use tempfile::TempDir;
 
 /// The name of every form of a report.
-pub(crate) const FORMATS: [&str; 8] =
-    ["human", "json", "jsonl", "sarif", "github", "gitlab", "junit", "markdown"];
+pub(crate) const FORMATS: [&str; 9] =
+    ["human", "json", "jsonl", "line", "sarif", "github", "gitlab", "junit", "markdown"];
 /// The rule that tests without rules of their own rely on.
 pub(crate) const RULE: &str = "docker-hub-token";
 /// How many secrets there are to plant.

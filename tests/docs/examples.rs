@@ -115,14 +115,14 @@ fn vs_code_lists_what_is_found_and_what_is_wrong() {
         told(&problems(whole, folder)),
         [
             in_file,
-            "binary:::warning:docker-hub-token",
+            "binary:1:1:warning:docker-hub-token",
             "flawed:1:1:warning:docker-hub-token",
-            "flawed:1::warning:",
+            "flawed:1:1:warning:suppression-without-reason",
         ]
     );
     assert_eq!(told(&problems(file, folder)), [in_file]);
     fs::remove_file(folder.join("a b/c.py")).unwrap();
-    assert_eq!(told(&problems(file, folder)), ["a b/c.py::::"]);
+    assert_eq!(told(&problems(file, folder)), ["a b/c.py:1:1:error:"]);
     fs::write(folder.join("stanch.toml"), "nothing = 1\n").unwrap();
     let wrong = problems(whole, folder);
     let [wrong] = wrong.iter().filter(|p| p.contains_key("line")).collect::<Vec<_>>()[..] else {

@@ -4,15 +4,12 @@ if exists("current_compiler")
 endif
 let current_compiler = "stanch"
 
-CompilerSet makeprg=stanch\ scan\ --quiet\ --color\ never
-" A finding's title, its place in the line below, then lines that are not needed. A warning or error about a file has one line.
+CompilerSet makeprg=stanch\ scan\ --quiet\ --format\ line
+" Findings and what was not scanned; then what is wrong with a configuration or an argument.
 CompilerSet errorformat=
-      \%Eerror[%\\@=%m,
-      \%Wwarning[%\\@=%m,
-      \%Nnote[%\\@=%m,
-      \%Z%*[\ ]-->\ %f:%l:%c,
-      \%Z%*[\ ]-->\ %f\ (binary%.%#,
+      \%f:%l:%c:\ %trror:\ %m,
+      \%f:%l:%c:\ %tarning:\ %m,
+      \%f:%l:%c:\ %tote:\ %m,
       \%trror:\ %f:%l:%c:\ %m,
-      \%trror:\ %f:\ %m,
-      \%tarning:\ %f:%l:\ %m,
+      \%trror:\ %f:%l:\ %m,
       \%-G%.%#

@@ -271,16 +271,13 @@ fn grams_of(keyword: &[u8]) -> Vec<(u32, i8)> {
 /// gram they stand: as far from it as can be, and rare. A keyword of three bytes has none but the gram's own.
 fn probe_of(keyword: &[u8], offset: i8) -> (u32, i8) {
     let word = |(at, four): (usize, &[u8])| {
-        (
-            at as isize - isize::from(offset),
-            u32::from_le_bytes([four[0], four[1], four[2], four[3]]),
-        )
+        (at as i8 - offset, u32::from_le_bytes([four[0], four[1], four[2], four[3]]))
     };
-    let rank = |&(distance, word): &(isize, u32)| {
+    let rank = |&(distance, word): &(i8, u32)| {
         (Reverse(distance.unsigned_abs().min(4)), common::count(gram(word)))
     };
     let best = keyword.windows(4).enumerate().map(word).min_by_key(rank);
-    best.map_or((0, 0), |(distance, word)| (fold(word), distance as i8))
+    best.map_or((0, 0), |(distance, word)| (fold(word), distance))
 }
 
 #[cfg(test)]

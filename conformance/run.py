@@ -23,7 +23,7 @@ import tomllib
 import urllib.parse
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 SUITE = Path(__file__).resolve().parent
@@ -510,6 +510,8 @@ def main() -> int:
         options.keep.mkdir(parents=True, exist_ok=True)
     suite = Suite(make(chance), make(chance), options.manager, path, options.keep)
 
+    broken: list[str] = []
+
     def score(situation: Situation) -> list[Result]:
         """Judge all tools in a situation."""
         if not all(features[need] for need in situation.needs):
@@ -518,9 +520,11 @@ def main() -> int:
         bare = suite.run(situation, no_gate)
         if bare.trouble or not bare.codes:
             trouble = bare.trouble or f"no hook was called: {bare.said!r}"
-            raise SystemExit(f"{situation.name} is broken: {trouble}")
-        if situation.stage != "pre-applypatch" and bare.attempt and "refused" not in situation.expect:
-            raise SystemExit(f"{situation.name} fails without a gate: {bare.said!r}")
+            broken.append(f"{situation.name}: {trouble}")
+            return []
+        if bare.attempt and "refused" not in situation.expect:
+            broken.append(f"{situation.name}: fails without a gate: {bare.said!r}")
+            return []
         results = []
         for tool in tools:
             left_out = situation.stage not in tool.commands
@@ -534,7 +538,6 @@ def main() -> int:
 
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
         results = [result for rows in pool.map(score, situations) for result in rows]
-    results = [replace(result) for result in results]
 
     for result in results:
         if not result.right:
@@ -548,6 +551,8 @@ def main() -> int:
         options.json.write_text(as_json(results, versions))
     if options.markdown:
         options.markdown.write_text(markdown(results, tools, versions))
+    if broken:
+        raise SystemExit("\n".join(["situations that are broken:", *broken]))
     return int(any(not result.right for result in results if result.tool in options.require))
 
 

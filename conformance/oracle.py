@@ -97,7 +97,8 @@ def staged(stage: str) -> bool:
     try:
         parents = [git("rev-parse", "--verify", "HEAD^{commit}").decode().strip()]
     except Unknown:
-        git("rev-parse", "--git-dir")
+        if git("rev-parse", "--is-bare-repository") == b"true\n":
+            raise
         if git("symbolic-ref", "HEAD") and git("for-each-ref", git("symbolic-ref", "HEAD").decode().strip()):
             raise
         parents = [git("hash-object", "-t", "tree", "--stdin").decode().strip()]
@@ -122,8 +123,13 @@ def pushed(lines: list[str], known: list[str]) -> bool:
             tag = git("cat-file", "tag", new)
             found |= any(count(tag).values())
             new, kind = tag.split()[1].decode(), tag.split()[3].decode()
-        if kind != "commit":
+        if kind == "tree":
+            rows = git("ls-tree", "-r", "-z", new).split(b"\0")[:-1]
+            blobs = [row.split()[2] for row in rows if b" blob " in row]
+            found |= any(in_objects((b"", name) for name in blobs).values())
+        elif kind != "commit":
             found |= any(count(git("cat-file", kind, new)).values())
+        if kind != "commit":
             continue
         try:
             have = [f"^{git('rev-parse', '--verify', f'{old}^{{commit}}').decode().strip()}"]

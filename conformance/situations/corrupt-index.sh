@@ -7,5 +7,5 @@
 repository
 leak >app.py
 git add app.py
-truncate -s -40 .git/index
+truncate -s 60 .git/index
 attempt by_hand

@@ -99,14 +99,20 @@ END
     esac
 }
 
+# managed: the hook is installed by pre-commit (or prek), which hands over names
+# of files. by_manager [OPTION...]: its command `run`.
+managed() { [[ $GATE_MANAGER == prek ]] || GATE_MANAGER=pre-commit; }
+by_manager() { "$GATE_MANAGER" run --config "$RECORD/hooks.yaml" "$@"; }
+
 # by_hand [ARGUMENT...]: runs the gate without git, as a person would.
 by_hand() { bash "$SUITE/hook.sh" "$STAGE" "$@"; }
 
-# state: what has been committed, in all repositories, read without git.
+# state: what has been committed, in all repositories, read without git. (The
+# names of reference tables are random.)
 state() {
     find . \( -path '*/logs/*' -prune \) -o -type f \
-        \( -name HEAD -o -name packed-refs -o -path '*/refs/*' -o -path '*/reftable/*' \) -print0 |
-        LC_ALL=C sort -z | xargs -0 -r sha256sum
+        \( -name HEAD -o -name packed-refs -o -path '*/refs/*' -o -path '*/reftable/*.ref' \) -print0 |
+        LC_ALL=C sort -z | xargs -0 -r sha256sum | sed 's/-[0-9a-f]*\.ref$//'
 }
 
 # attempt COMMAND...: the one step that the gate has to judge.

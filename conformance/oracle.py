@@ -2,8 +2,8 @@
 """A slow gate to try the suite with: `oracle.py STAGE ARGUMENT...`, as a hook.
 
 It knows the credentials that were planted ($SECRET, $OTHER) and asks git's
-plumbing, with everything a repository could configure switched off. Exit code
-1: there is a new one; 2: cannot tell. Not a product.
+plumbing, with what a repository could configure switched off. Exit code 1:
+there is a new one; 2: cannot tell. Not a product.
 """
 
 from __future__ import annotations
@@ -14,159 +14,135 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterable
+from pathlib import Path
 
-VALUES = [os.environ[name].encode() for name in ("SECRET", "OTHER")]
-GIT = next(
-    path
-    for folder in os.environ["PATH"].split(":")
-    if folder.startswith("/") and os.access(path := f"{folder}/git", os.X_OK)
-)
-ENV = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-KEPT = ("DIR", "WORK_TREE", "INDEX_FILE", "OBJECT_DIRECTORY", "ALTERNATE_OBJECT_DIRECTORIES")
-KEPT += ("QUARANTINE_PATH", "CONFIG_NOSYSTEM")
-ENV |= {f"GIT_{name}": os.environ[f"GIT_{name}"] for name in KEPT if f"GIT_{name}" in os.environ}
+VALUES = [os.environ[name] for name in ("SECRET", "OTHER")]
+FOLDERS = [folder for folder in os.environ["PATH"].split(":") if folder.startswith("/")]
+GIT = next(f"{folder}/git" for folder in FOLDERS if os.access(f"{folder}/git", os.X_OK))
+PLACES = "DIR|WORK_TREE|INDEX_FILE|(ALTERNATE_)?OBJECT_DIRECTOR(Y|IES)|QUARANTINE_PATH"
+KEPT = re.compile(rf"(?!GIT_)|GIT_({PLACES}|CONFIG_NOSYSTEM)$")
+ENV = {name: value for name, value in os.environ.items() if KEPT.match(name)}
 ENV |= {"GIT_NO_REPLACE_OBJECTS": "1", "GIT_NO_LAZY_FETCH": "1", "GIT_OPTIONAL_LOCKS": "0"}
-ENV |= {"GIT_GRAFT_FILE": "/dev/null"}
-OFF = ("core.fsmonitor=false", "core.hooksPath=/dev/null", "core.pager=cat")
-OFF += ("core.untrackedCache=keep", "diff.renames=false", "diff.orderFile=/dev/null")
+ENV |= {"GIT_GRAFT_FILE": os.devnull}
+OFF = ["-c", "core.fsmonitor=false", "-c", "core.hooksPath=/", "-c", "diff.orderFile=/dev/null"]
+RAW = ["--raw", "-z", "--no-renames", "--no-abbrev"]
 Entry = tuple[bytes, bytes]  # path, object
 
 
-class Unknown(Exception):
+class UnknownError(Exception):
     """Something could not be read."""
 
 
-def git(*arguments: str, given: bytes = b"") -> bytes:
+def git(*arguments: str) -> bytes:
     """Run git and return what it prints."""
-    command = [GIT, *(word for setting in OFF for word in ("-c", setting)), *arguments]
-    answer = subprocess.run(command, input=given, capture_output=True, env=ENV, check=False)
+    answer = subprocess.run(
+        [GIT, *OFF, *arguments], stdin=subprocess.DEVNULL, capture_output=True, env=ENV, check=False
+    )
     if answer.returncode:
-        raise Unknown(f"git {arguments[0]}: {answer.stderr.decode(errors='replace')}")
+        raise UnknownError(f"git {arguments[0]}: {answer.stderr.decode(errors='replace')}")
     return answer.stdout
 
 
-def count(data: bytes) -> Counter[bytes]:
+def word(*arguments: str) -> str:
+    """Run git for a single word, by default the name of the tree without files."""
+    return git(*(arguments or ("hash-object", "-t", "tree", os.devnull))).decode().strip()
+
+
+def count(data: bytes, path: object = None) -> Counter[str]:
     """Count the planted values, in text of one and of two bytes a character."""
-    return Counter(
-        {
-            value: data.count(value)
-            + data.count(value.decode().encode("utf-16-le"))
-            + data.count(value.decode().encode("utf-16-be"))
-            for value in VALUES
-        }
-    )
-
-
-def in_objects(entries: Iterable[Entry]) -> Counter[bytes]:
-    """Count in blobs; submodules and absent sides are not looked at."""
-    found: Counter[bytes] = Counter()
-    for path, name in entries:
-        here = count(git("cat-file", "blob", name.decode()))
-        found += here
-        if sum(here.values()):
-            print(f"oracle: looked at {path!r}", file=sys.stderr)
+    codes = ("utf-8", "utf-16-le", "utf-16-be")
+    found = Counter({v: sum(data.count(v.encode(code)) for code in codes) for v in VALUES})
+    if path and any(found.values()):
+        print(f"oracle: there is one in {path!r}", file=sys.stderr)
     return found
 
 
-def sides(raw: bytes) -> tuple[list[Entry], list[Entry]]:
-    """Split `--raw -z` output into what was and what is."""
-    old, new = [], []
-    fields = raw.split(b"\0")
-    for state, path in zip(fields[0::2], fields[1::2], strict=False):
-        before, after, was, now, _ = state.lstrip(b":").split(b" ")
-        for mode, name, side in ((before, was, old), (after, now, new)):
-            if mode not in (b"000000", b"160000"):
-                side.append((path, name))
-    return old, new
+def in_blobs(entries: Iterable[Entry]) -> Counter[str]:
+    """Count in all of some blobs."""
+    counts = (count(git("cat-file", "blob", name.decode()), path) for path, name in entries)
+    return sum(counts, Counter())
 
 
-def new_against(parents: list[str], diff: list[str]) -> bool:
-    """Whether some value occurs more often than in every parent."""
-    new = {value: True for value in VALUES}
+def new_against(parents: Iterable[str], diff: list[str]) -> bool:
+    """Tell whether some value occurs more often than in each parent."""
+    new = set(VALUES)
     for parent in parents:
-        old, now = sides(git(*diff, "--raw", "-z", "--no-renames", "--no-abbrev", *parent.split()))
-        is_new = in_objects(now)
-        if is_new:
-            is_new -= in_objects(old)
-        new = {value: new[value] and is_new[value] > 0 for value in VALUES}
-    return any(new.values())
+        sides: tuple[list[Entry], list[Entry]] = ([], [])
+        fields = git(*diff, *RAW, *parent.split()).split(b"\0")
+        for change, path in zip(fields[0::2], fields[1::2], strict=False):
+            before, after, was, now, _ = change.lstrip(b":").split(b" ")
+            for side, mode, name in zip(sides, (before, after), (was, now), strict=True):
+                if mode not in (b"000000", b"160000"):
+                    side.append((path, name))
+        here = in_blobs(sides[1])
+        new &= set(here - in_blobs(sides[0])) if any(here.values()) else set()
+    return bool(new)
 
 
-def staged(stage: str) -> bool:
+def staged() -> bool:
     """Judge the index."""
+    if word("rev-parse", "--is-bare-repository") == "true":
+        raise UnknownError("a bare repository has no index")
     try:
-        parents = [git("rev-parse", "--verify", "HEAD^{commit}").decode().strip()]
-    except Unknown:
-        if git("rev-parse", "--is-bare-repository") == b"true\n":
+        parents = [word("rev-parse", "--verify", "HEAD^{commit}")]
+    except UnknownError:
+        if git("for-each-ref", word("symbolic-ref", "HEAD")):
             raise
-        if git("symbolic-ref", "HEAD") and git("for-each-ref", git("symbolic-ref", "HEAD").decode().strip()):
-            raise
-        parents = [git("hash-object", "-t", "tree", "--stdin").decode().strip()]
-    heads = git("rev-parse", "--git-path", "MERGE_HEAD").decode().strip()
-    if stage == "pre-merge-commit":
-        parents += [name[8:] for name in os.environ if re.fullmatch("GITHEAD_[0-9a-f]+", name)]
-    elif os.path.exists(heads):
-        parents += open(heads).read().split()
+        parents = [word()]
+    parents += [name[8:] for name in os.environ if name.startswith("GITHEAD_")]
+    merged = Path(word("rev-parse", "--git-path", "MERGE_HEAD"))
+    parents += merged.read_text().split() if merged.exists() else []
     return new_against(parents, ["diff-index", "--cached", "--ignore-submodules=none"])
 
 
-def pushed(lines: list[str], known: list[str]) -> bool:
-    """Judge commits, tags and names: lines are `NAME NEW OLD` of each ref."""
-    found = False
-    for line in lines:
-        ref, new, old = line.split(" ")
-        if not new.strip("0"):
-            continue
-        found |= any(count(ref.encode()).values())
-        kind = git("cat-file", "-t", new).decode().strip()
-        while kind == "tag":
-            tag = git("cat-file", "tag", new)
-            found |= any(count(tag).values())
-            new, kind = tag.split()[1].decode(), tag.split()[3].decode()
-        if kind == "tree":
-            rows = git("ls-tree", "-r", "-z", new).split(b"\0")[:-1]
-            blobs = [row.split()[2] for row in rows if b" blob " in row]
-            found |= any(in_objects((b"", name) for name in blobs).values())
-        elif kind != "commit":
-            found |= any(count(git("cat-file", kind, new)).values())
-        if kind != "commit":
-            continue
-        try:
-            have = [f"^{git('rev-parse', '--verify', f'{old}^{{commit}}').decode().strip()}"]
-        except Unknown:
-            have = []
-        for commit in git("rev-list", new, *have, "--not", *known).decode().split():
-            text = git("cat-file", "commit", commit)
-            found |= any(count(text).values())
-            parents = re.findall(r"^parent (\w+)$", text.decode(errors="replace").split("\n\n")[0], re.M)
-            parents = parents or [git("hash-object", "-t", "tree", "--stdin").decode().strip()]
-            pairs = [f"{parent} {commit}" for parent in parents]
-            found |= new_against(pairs, ["diff-tree", "-r"])
+def whole(names: list[str]) -> bool:
+    """Judge files that are not staged, as pre-commit hands them over."""
+    head = "HEAD" if git("for-each-ref") else word()
+    changed = git("diff-index", "--cached", "--name-only", "-z", head).decode().split("\0")
+    others = [Path(name) for name in names if name not in changed]
+    return any([any(count(path.read_bytes(), str(path)).values()) for path in others])
+
+
+def pushed(ref: str, new: str, old: str, known: str) -> bool:
+    """Judge what a ref gets: its name, tags, commits with their texts, files."""
+    if not new.strip("0"):
+        return False
+    found = any(count(ref.encode()).values())
+    while (kind := word("cat-file", "-t", new)) == "tag":
+        tag = git("cat-file", "tag", new)
+        found |= any(count(tag).values())
+        new = tag.split()[1].decode()
+    if kind == "blob":
+        return found | any(in_blobs([(ref.encode(), new.encode())]).values())
+    if kind == "tree":
+        return found | new_against([f"{word()} {new}"], ["diff-tree", "-r"])
+    for commit in word("rev-list", "--ignore-missing", new, "--not", old, known).split():
+        text = git("cat-file", "commit", commit).decode(errors="replace")
+        found |= any(count(text.encode()).values())
+        parents = re.findall(r"^parent (\w+)$", text.partition("\n\n")[0], re.MULTILINE)
+        pairs = [f"{parent} {commit}" for parent in parents or [word()]]
+        found |= new_against(pairs, ["diff-tree", "-r"])
     return found
 
 
-def main() -> bool:
+def main(stage: str, *rest: str) -> bool:
     """Judge a stage."""
-    stage, *rest = sys.argv[1:]
     if stage == "commit-msg":
-        with open(rest[0], "rb") as file:
-            text = re.split(rb"^.? -+ >8 -+$", file.read(), maxsplit=1, flags=re.M)[0]
-        return any(count(text).values())
-    if stage == "pre-push":
-        fields = [line.split() for line in sys.stdin]
-        lines = [f"{field[2]} {field[1]} {field[3]}" for field in fields]
-        return pushed(lines, [f"--remotes={rest[0]}"])
-    if stage == "pre-receive":
-        fields = [line.split() for line in sys.stdin]
-        return pushed([f"{ref} {new} {old}" for old, new, ref in fields], ["--all"])
+        text = Path(rest[0]).read_bytes()
+        return any(count(re.split(rb"(?m)^.? -+ >8 -+$", text)[0]).values())
     if stage == "update":
-        return pushed([f"{rest[0]} {rest[2]} {rest[1]}"], ["--all"])
-    return staged(stage)
+        return pushed(rest[0], rest[2], rest[1], "--all")
+    if stage == "pre-push":
+        lines = [line.split() for line in sys.stdin]
+        return any([pushed(line[2], line[1], line[3], f"--remotes={rest[0]}") for line in lines])
+    if stage == "pre-receive":
+        return any([pushed(ref, new, old, "--all") for old, new, ref in map(str.split, sys.stdin)])
+    return staged() | (stage == "files" and whole(list(rest)))
 
 
 if __name__ == "__main__":
     try:
-        sys.exit(main())
-    except Unknown as unknown:
+        sys.exit(main(*sys.argv[1:]))
+    except UnknownError as unknown:
         print(f"oracle: {unknown}", file=sys.stderr)
         sys.exit(2)

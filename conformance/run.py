@@ -87,7 +87,7 @@ class Situation:
 
     @property
     def name(self) -> str:
-        """Name of the script without its suffix."""
+        """Give the name of the script without its suffix."""
         return self.path.stem
 
     @classmethod
@@ -154,7 +154,7 @@ class Tool:
         )
 
     def outcome(self, code: int) -> tuple[str, ...]:
-        """What an exit code can mean."""
+        """Say what an exit code can mean."""
         if code == 0:
             return ("passes",)
         if code in self.refuses:
@@ -192,12 +192,12 @@ class Result:
 
     @property
     def judged(self) -> bool:
-        """Whether the tool was asked at all."""
+        """Tell whether the tool was asked at all."""
         return self.answer not in ("-", "skipped")
 
     @property
     def right(self) -> bool:
-        """Whether there is nothing to complain about."""
+        """Tell whether there is nothing to complain about."""
         return not self.judged or (self.answer.startswith("ok") and not self.notes)
 
 
@@ -226,9 +226,10 @@ KINDS: dict[str, Callable[[random.Random], str]] = {
 
 
 def git_can(*arguments: str) -> bool:
-    """Whether git accepts a command in an empty folder."""
+    """Tell whether git accepts a command in an empty folder."""
     with tempfile.TemporaryDirectory() as folder:
-        return not subprocess.run(["git", *arguments], cwd=folder, capture_output=True).returncode
+        done = subprocess.run(["git", *arguments], cwd=folder, capture_output=True, check=False)
+    return not done.returncode
 
 
 FEATURES: dict[str, Callable[[], bool]] = {
@@ -252,7 +253,7 @@ class Suite:
     keep: Path | None
 
     def environment(self, situation: Situation, tool: Tool, box: Path) -> dict[str, str]:
-        """Everything a situation sees: nothing is inherited but what is here."""
+        """Give everything a situation sees: nothing is inherited but what is here."""
         values = {
             "PATH": self.path,
             "HOME": f"{box}/home",
@@ -516,7 +517,7 @@ def main() -> int:
         """Judge all tools in a situation."""
         if not all(features[need] for need in situation.needs):
             return [Result(situation, tool.name, "skipped") for tool in tools]
-        no_gate = Tool("no-gate", {stage: ":" for stage in (*STAGES, "files")})
+        no_gate = Tool("no-gate", dict.fromkeys((*STAGES, "files"), ":"))
         bare = suite.run(situation, no_gate)
         if bare.trouble or not bare.codes:
             trouble = bare.trouble or f"no hook was called: {bare.said!r}"

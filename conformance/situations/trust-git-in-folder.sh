@@ -1,0 +1,14 @@
+# title: a program called git lies in the work tree, `PATH` begins with the current folder
+# expect: blocked
+# group: trust
+# only: own
+
+. "$SUITE/lib.sh"
+
+repository
+leak >app.py
+git add app.py
+for name in git gpg ssh sh less; do cp "$(trap_program)" $name; done
+gate
+attempt env PATH=".:$PATH" "$(type -P bash)" -c 'GATE_PRE_COMMIT="PATH=.:\$PATH; $GATE_PRE_COMMIT"
+    PATH=${PATH#.:} bash "$SUITE/hook.sh" pre-commit'

@@ -75,14 +75,15 @@ gate() {
         chmod +x "$hooks/$stage"
         ;;
     pre-commit | prek)
-        local call=$stage
+        local call=$stage names=true
         [[ $stage != pre-commit && $stage != pre-merge-commit ]] || call=files
+        [[ $stage != pre-push ]] || names=false
         cat >"$RECORD/hooks.yaml" <<END
 repos:
 - repo: local
   hooks:
   - {id: gate, name: gate, language: system, stages: [$stage], require_serial: true,
-     always_run: true, entry: 'bash "$SUITE/hook.sh" $call'}
+     always_run: true, pass_filenames: $names, entry: 'bash "$SUITE/hook.sh" $call'}
 END
         quiet "$GATE_MANAGER" install --config "$RECORD/hooks.yaml" --hook-type "$stage"
         ;;
@@ -93,8 +94,11 @@ END
         quiet lefthook install
         ;;
     husky)
-        quiet husky
-        printf 'exec bash "$SUITE/hook.sh" %s "$@"\n' "$stage" >".husky/$stage"
+        (
+            cd "$(git rev-parse --show-toplevel)"
+            quiet husky
+            printf 'exec bash "$SUITE/hook.sh" %s "$@"\n' "$stage" >".husky/$stage"
+        )
         ;;
     esac
 }

@@ -2,8 +2,7 @@
 """A slow gate to try the suite with: `oracle.py STAGE ARGUMENT...`, as a hook.
 
 It knows the credentials that were planted ($SECRET, $OTHER) and asks git's
-plumbing, with what a repository could configure switched off. Exit code 1:
-there is a new one; 2: cannot tell. Not a product.
+plumbing, with configuration switched off. Exit code 1: a new one; 2: unknown.
 """
 
 from __future__ import annotations
@@ -22,8 +21,8 @@ GIT = next(f"{folder}/git" for folder in FOLDERS if os.access(f"{folder}/git", o
 PLACES = "DIR|WORK_TREE|INDEX_FILE|(ALTERNATE_)?OBJECT_DIRECTOR(Y|IES)|QUARANTINE_PATH"
 KEPT = re.compile(rf"(?!GIT_)|GIT_({PLACES}|CONFIG_NOSYSTEM)$")
 ENV = {name: value for name, value in os.environ.items() if KEPT.match(name)}
-ENV |= {"GIT_NO_REPLACE_OBJECTS": "1", "GIT_NO_LAZY_FETCH": "1", "GIT_OPTIONAL_LOCKS": "0"}
-ENV |= {"GIT_GRAFT_FILE": os.devnull}
+ENV |= {f"GIT_NO_{name}": "1" for name in ("REPLACE_OBJECTS", "LAZY_FETCH")}
+ENV |= {"GIT_OPTIONAL_LOCKS": "0", "GIT_GRAFT_FILE": os.devnull}
 OFF = ["-c", "core.fsmonitor=false", "-c", "core.hooksPath=/", "-c", "diff.orderFile=/dev/null"]
 RAW = ["--raw", "-z", "--no-renames", "--no-abbrev"]
 Entry = tuple[bytes, bytes]  # path, object
@@ -97,8 +96,8 @@ def staged() -> bool:
 
 def whole(names: list[str]) -> bool:
     """Judge files that are not staged, as pre-commit hands them over."""
-    head = "HEAD" if git("for-each-ref") else word()
-    changed = git("diff-index", "--cached", "--name-only", "-z", head).decode().split("\0")
+    head = ["--cached", "HEAD" if git("for-each-ref") else word()]
+    changed = git("diff-index", "--name-only", "-z", *head).decode().split("\0")
     others = [Path(name) for name in names if name not in changed]
     return any([any(count(path.read_bytes(), str(path)).values()) for path in others])
 
@@ -132,6 +131,10 @@ def main(stage: str, *rest: str) -> bool:
         return any(count(re.split(rb"(?m)^.? -+ >8 -+$", text)[0]).values())
     if stage == "update":
         return pushed(rest[0], rest[2], rest[1], "--all")
+    if stage == "pre-push" and (remote := os.environ.get("PRE_COMMIT_REMOTE_NAME")):
+        names = ("REMOTE_BRANCH", "TO_REF", "LOCAL_BRANCH", "FROM_REF")
+        ref, new, local, old = (os.environ.get(f"PRE_COMMIT_{name}", "") for name in names)
+        return pushed(ref, new or local, old or "0" * 40, f"--remotes={remote}")
     if stage == "pre-push":
         lines = [line.split() for line in sys.stdin]
         return any([pushed(line[2], line[1], line[3], f"--remotes={rest[0]}") for line in lines])

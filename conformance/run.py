@@ -193,7 +193,7 @@ class Result:
     @property
     def judged(self) -> bool:
         """Tell whether the tool was asked at all."""
-        return self.answer not in ("-", "skipped")
+        return self.answer not in ("-", "skipped", "not asked")
 
     @property
     def right(self) -> bool:
@@ -519,6 +519,8 @@ def main() -> int:
             return [Result(situation, tool.name, "skipped") for tool in tools]
         no_gate = Tool("no-gate", dict.fromkeys((*STAGES, "files"), ":"))
         bare = suite.run(situation, no_gate)
+        if not bare.trouble and not bare.codes and options.manager != "plain":
+            return [Result(situation, tool.name, "not asked") for tool in tools]
         if bare.trouble or not bare.codes:
             trouble = bare.trouble or f"no hook was called: {bare.said!r}"
             broken.append(f"{situation.name}: {trouble}")
@@ -540,10 +542,13 @@ def main() -> int:
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
         results = [result for rows in pool.map(score, situations) for result in rows]
 
+    unasked = [result for result in results if result.answer == "not asked"]
     for result in results:
         if not result.right:
             notes = f" ({', '.join(result.notes)})" if result.notes else ""
             print(f"{result.tool}: {result.situation.name}: {result.answer.strip('*')}{notes}")
+    for situation in {id(row.situation): row.situation for row in unasked}.values():
+        print(f"{options.manager} does not ask the gate: {situation.name}")
     for tool in tools:
         mine = [result for result in results if result.tool == tool.name and result.judged]
         right = sum(result.right for result in mine)

@@ -24,12 +24,9 @@ ENV = {name: value for name, value in os.environ.items() if KEPT.match(name)}
 ENV |= {f"GIT_NO_{name}": "1" for name in ("REPLACE_OBJECTS", "LAZY_FETCH")}
 ENV |= {"GIT_OPTIONAL_LOCKS": "0", "GIT_GRAFT_FILE": os.devnull}
 OFF = ["-c", "core.fsmonitor=false", "-c", "core.hooksPath=/", "-c", "diff.orderFile=/dev/null"]
-RAW = ["--raw", "-z", "--no-renames", "--no-abbrev"]
+RAW = "--raw -z --no-renames --no-abbrev"
 Entry = tuple[bytes, bytes]  # path, object
-
-
-class UnknownError(Exception):
-    """Something could not be read."""
+UnknownError = OSError  # something could not be read
 
 
 def git(*arguments: str) -> bytes:
@@ -43,7 +40,7 @@ def git(*arguments: str) -> bytes:
 
 
 def word(*arguments: str) -> str:
-    """Run git for a single word, by default the name of the tree without files."""
+    """Run git for a single word, if nothing is asked the name of the empty tree."""
     return git(*(arguments or ("hash-object", "-t", "tree", os.devnull))).decode().strip()
 
 
@@ -51,8 +48,7 @@ def count(data: bytes, path: object = None) -> Counter[str]:
     """Count the planted values, in text of one and of two bytes a character."""
     codes = ("utf-8", "utf-16-le", "utf-16-be")
     found = Counter({v: sum(data.count(v.encode(code)) for code in codes) for v in VALUES})
-    if path and any(found.values()):
-        print(f"oracle: there is one in {path!r}", file=sys.stderr)
+    print(f"oracle: {path!r}\n" if path and any(found.values()) else "", end="", file=sys.stderr)
     return found
 
 
@@ -67,7 +63,7 @@ def new_against(parents: Iterable[str], diff: list[str]) -> bool:
     new = set(VALUES)
     for parent in parents:
         sides: tuple[list[Entry], list[Entry]] = ([], [])
-        fields = git(*diff, *RAW, *parent.split()).split(b"\0")
+        fields = git(*diff, *RAW.split(), *parent.split()).split(b"\0")
         for change, path in zip(fields[0::2], fields[1::2], strict=False):
             before, after, was, now, _ = change.lstrip(b":").split(b" ")
             for side, mode, name in zip(sides, (before, after), (was, now), strict=True):
@@ -78,17 +74,21 @@ def new_against(parents: Iterable[str], diff: list[str]) -> bool:
     return bool(new)
 
 
+def head() -> str:
+    """Return HEAD's commit, or the empty tree before the first one."""
+    try:
+        return word("rev-parse", "--verify", "HEAD^{commit}")
+    except UnknownError:
+        if git("for-each-ref", word("symbolic-ref", "HEAD")):
+            raise
+        return word()
+
+
 def staged() -> bool:
     """Judge the index."""
     if word("rev-parse", "--is-bare-repository") == "true":
         raise UnknownError("a bare repository has no index")
-    try:
-        parents = [word("rev-parse", "--verify", "HEAD^{commit}")]
-    except UnknownError:
-        if git("for-each-ref", word("symbolic-ref", "HEAD")):
-            raise
-        parents = [word()]
-    parents += [name[8:] for name in os.environ if name.startswith("GITHEAD_")]
+    parents = [head(), *(name[8:] for name in os.environ if name.startswith("GITHEAD_"))]
     merged = Path(word("rev-parse", "--git-path", "MERGE_HEAD"))
     parents += merged.read_text().split() if merged.exists() else []
     return new_against(parents, ["diff-index", "--cached", "--ignore-submodules=none"])
@@ -96,8 +96,7 @@ def staged() -> bool:
 
 def whole(names: list[str]) -> bool:
     """Judge files that are not staged, as pre-commit hands them over."""
-    head = ["--cached", "HEAD" if git("for-each-ref") else word()]
-    changed = git("diff-index", "--name-only", "-z", *head).decode().split("\0")
+    changed = git("diff-index", "--cached", "--name-only", "-z", head()).decode().split("\0")
     others = [Path(name) for name in names if name not in changed]
     return any([any(count(path.read_bytes(), str(path)).values()) for path in others])
 
@@ -116,9 +115,9 @@ def pushed(ref: str, new: str, old: str, known: str) -> bool:
     if kind == "tree":
         return found | new_against([f"{word()} {new}"], ["diff-tree", "-r"])
     for commit in word("rev-list", "--ignore-missing", new, "--not", old, known).split():
-        text = git("cat-file", "commit", commit).decode(errors="replace")
-        found |= any(count(text.encode()).values())
-        parents = re.findall(r"^parent (\w+)$", text.partition("\n\n")[0], re.MULTILINE)
+        text = git("cat-file", "commit", commit)
+        found |= any(count(text).values())
+        parents = re.findall(r"(?m)^parent (\w+)$", text.partition(b"\n\n")[0].decode("latin-1"))
         pairs = [f"{parent} {commit}" for parent in parents or [word()]]
         found |= new_against(pairs, ["diff-tree", "-r"])
     return found
@@ -127,17 +126,17 @@ def pushed(ref: str, new: str, old: str, known: str) -> bool:
 def main(stage: str, *rest: str) -> bool:
     """Judge a stage."""
     if stage == "commit-msg":
-        text = Path(rest[0]).read_bytes()
-        return any(count(re.split(rb"(?m)^.? -+ >8 -+$", text)[0]).values())
+        text = re.split(rb"(?m)^.? -+ >8 -+$", Path(rest[0]).read_bytes())[0]
+        return any(count(text).values())
     if stage == "update":
         return pushed(rest[0], rest[2], rest[1], "--all")
     if stage == "pre-push" and (remote := os.environ.get("PRE_COMMIT_REMOTE_NAME")):
-        names = ("REMOTE_BRANCH", "TO_REF", "LOCAL_BRANCH", "FROM_REF")
+        names = "REMOTE_BRANCH TO_REF LOCAL_BRANCH FROM_REF".split()
         ref, new, local, old = (os.environ.get(f"PRE_COMMIT_{name}", "") for name in names)
         return pushed(ref, new or local, old or "0" * 40, f"--remotes={remote}")
     if stage == "pre-push":
-        lines = [line.split() for line in sys.stdin]
-        return any([pushed(line[2], line[1], line[3], f"--remotes={rest[0]}") for line in lines])
+        lines = [line.split() for line in sys.stdin]  # local name, new, remote name, old
+        return any([pushed(ref, new, old, f"--remotes={rest[0]}") for _, new, ref, old in lines])
     if stage == "pre-receive":
         return any([pushed(ref, new, old, "--all") for old, new, ref in map(str.split, sys.stdin)])
     return staged() | (stage == "files" and whole(list(rest)))

@@ -131,7 +131,7 @@ def main(stage: str, *rest: str) -> bool:
     if stage == "update":
         return pushed(rest[0], rest[2], rest[1], "--all")
     if stage == "pre-push" and (remote := os.environ.get("PRE_COMMIT_REMOTE_NAME")):
-        names = "REMOTE_BRANCH TO_REF LOCAL_BRANCH FROM_REF".split()
+        names = ["REMOTE_BRANCH", "TO_REF", "LOCAL_BRANCH", "FROM_REF"]
         ref, new, local, old = (os.environ.get(f"PRE_COMMIT_{name}", "") for name in names)
         return pushed(ref, new or local, old or "0" * 40, f"--remotes={remote}")
     if stage == "pre-push":

@@ -70,6 +70,14 @@ GIT_CONFIG = """\
     detachedHead = false
 """
 
+INTRODUCTION = """\
+# Commit gates, in the situations that git brings them into
+
+Written by `conformance/run.py`, with git {git}; `conformance/README.md` says what the answers mean.
+Each row is a repository with a planted credential. `-`: the tool documents no command for that
+hook; `skipped`: something that the situation needs was not there.
+"""
+
 
 @dataclass(frozen=True)
 class Situation:
@@ -228,7 +236,13 @@ KINDS: dict[str, Callable[[random.Random], str]] = {
 def git_can(*arguments: str) -> bool:
     """Tell whether git accepts a command in an empty folder."""
     with tempfile.TemporaryDirectory() as folder:
-        done = subprocess.run(["git", *arguments], cwd=folder, capture_output=True, check=False)
+        done = subprocess.run(
+            ["git", *arguments],
+            cwd=folder,
+            env={"PATH": os.environ["PATH"], "HOME": folder, "GIT_CONFIG_NOSYSTEM": "1"},
+            capture_output=True,
+            check=False,
+        )
     return not done.returncode
 
 
@@ -347,7 +361,7 @@ class Suite:
         code = next((code for code in run.codes if code), 0)
         outcome = tool.outcome(code)
         held = run.attempt != 0 and run.before == run.after
-        fitting = [word for word in outcome if word in situation.expect]
+        fitting = [word for word in situation.expect if word in outcome]
         if run.executed:
             result.answer = "**executes**"
             result.detail = run.executed
@@ -402,7 +416,8 @@ def markdown(results: list[Result], tools: list[Tool], versions: dict[str, str])
     cells = {(result.situation.name, result.tool): result for result in results}
     situations = list({result.situation.name: result.situation for result in results}.values())
     heads = [f"{name} {versions[name]}".strip() for name in names]
-    lines = []
+    git = subprocess.run(["git", "--version"], capture_output=True, text=True, check=True).stdout
+    lines = [INTRODUCTION.format(git=git.split()[2])]
     for group, title in GROUPS.items():
         rows = [situation for situation in situations if situation.group == group]
         shown = [tool.name for tool in tools if tool.own or group != "trust"]
@@ -500,6 +515,8 @@ def main() -> int:
         ]
     if not situations:
         raise SystemExit("no such situation")
+    if git_can("rev-parse", "--git-dir"):
+        raise SystemExit(f"{tempfile.gettempdir()} is inside of a repository: set TMPDIR")
 
     path = os.pathsep.join([*(str(Path(p).resolve()) for p in options.path), os.environ["PATH"]])
     os.environ["PATH"] = path

@@ -9,6 +9,5 @@ repository
 leak >app.py
 git add app.py
 for name in git gpg ssh sh less; do cp "$(trap_program)" $name; done
-gate
-attempt env PATH=".:$PATH" "$(type -P bash)" -c 'GATE_PRE_COMMIT="PATH=.:\$PATH; $GATE_PRE_COMMIT"
-    PATH=${PATH#.:} bash "$SUITE/hook.sh" pre-commit'
+GATE_PRE_COMMIT="PATH=.:\$PATH; $GATE_PRE_COMMIT"
+attempt by_hand

@@ -1,0 +1,16 @@
+# title: a server gets a secret that was added and removed again
+# expect: blocked
+# group: push
+# stage: pre-receive
+# finds: app.py
+
+. "$SUITE/lib.sh"
+
+repository
+server
+leak >app.py
+save
+clean >app.py
+save
+cd ../origin.git && gate && cd ../repo
+attempt git push -q origin main

@@ -5,6 +5,8 @@ use crate::ruleset::RuleIndex;
 use crate::secret::{Redacted, Secret};
 use crate::text::{Encoding, Position};
 use std::fmt;
+use std::str::FromStr;
+use std::sync::Arc;
 
 /// Something found in a blob.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,12 +29,44 @@ pub struct Finding {
     pub covers: Vec<RuleIndex>,
     /// Tells it from others, in this run and in later ones.
     pub fingerprint: Fingerprint,
+    /// The commit that brought it, where commits are scanned.
+    pub commit: Option<Arc<Introduced>>,
+}
+
+/// The commit that brought a finding to its path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Introduced {
+    /// Its id, in hexadecimal digits.
+    pub id: String,
+    /// Its author's name and address.
+    pub author: Redacted,
+    /// When it was written, in UTC, as ISO 8601 has it.
+    pub date: String,
+    /// How many later commits of the run brought the same to the same path again.
+    pub more: u32,
 }
 
 /// Names a finding from one run to the next: a hash of its rule, its masked line and which of the equal ones in its file it
 /// is. It stays when lines are inserted or moved and when the file is renamed, and tells nothing about the secret.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Fingerprint(pub [u8; 16]);
+
+impl FromStr for Fingerprint {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let digits = text.as_bytes();
+        let mut bytes = [0; 16];
+        if digits.len() != 2 * bytes.len() || !digits.iter().all(u8::is_ascii_hexdigit) {
+            return Err("a fingerprint is 32 hexadecimal digits");
+        }
+        for (byte, pair) in bytes.iter_mut().zip(text.as_bytes().chunks(2)) {
+            let pair = std::str::from_utf8(pair).unwrap_or_default();
+            *byte = u8::from_str_radix(pair, 16).unwrap_or_default();
+        }
+        Ok(Self(bytes))
+    }
+}
 
 impl fmt::Display for Fingerprint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

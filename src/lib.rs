@@ -38,11 +38,12 @@ pub mod text;
 
 pub use check::{Checked, Checker, Threshold};
 pub use detect::{Counts, Match, Scanner, Scratch};
-pub use finding::{Excerpt, Finding, Fingerprint, Location};
+pub use finding::{Excerpt, Finding, Fingerprint, Introduced, Location};
 pub use prove::prove;
 pub use ruleset::{Override, RuleIndex, RuleSet, UnknownRule};
 pub use scan::{
-    BlobReport, Job, Outcome, Results, ShownPath, Totals, Warning, scan_input, scan_tree,
+    BlobReport, ChangeOptions, ChangeSet, Job, Outcome, Results, ShownPath, Totals, Warning,
+    read_commits, scan_changes, scan_input, scan_tree,
 };
 pub use secret::{MASK, Redacted, Secret};
 pub use suppress::{Ignores, Note, Suppressed, Suppression, SuppressionSource, ValueHash, review};

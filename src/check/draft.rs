@@ -77,6 +77,7 @@ impl Drafting<'_, '_> {
                 excerpt: self.excerpt(&found.span),
                 covers: Vec::new(),
                 fingerprint: Fingerprint::default(),
+                commit: None,
             };
             let markers = if marked { self.markers(from, &found.span) } else { Vec::new() };
             let exposes = rule.kind == Kind::Practice;

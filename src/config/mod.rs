@@ -262,6 +262,9 @@ impl fmt::Display for ConfigError {
     }
 }
 
+/// Reads a file whole.
+pub type Open<'o> = dyn Fn(&Path) -> io::Result<Vec<u8>> + 'o;
+
 /// Finds the configuration for `start`: the nearest [`FILE_NAME`] in it or a folder above it, up to the root of the
 /// repository that it is in.
 #[must_use]
@@ -283,7 +286,11 @@ pub fn discover(start: &Path) -> Option<PathBuf> {
 /// # Errors
 /// When it can't be read or is no rule file.
 pub fn read_rule_file(path: &Path) -> Result<Vec<Rule>, ConfigError> {
-    let text = read(path)?;
+    rule_file(path, &|path| fs::read(path))
+}
+
+fn rule_file(path: &Path, open: &Open<'_>) -> Result<Vec<Rule>, ConfigError> {
+    let text = read(path, open)?;
     parse_rules(&text).map_err(|e| error_at(path, &text, e.span, &e.message))
 }
 
@@ -293,7 +300,15 @@ impl Config {
     /// # Errors
     /// When one of them can't be read or is wrong; the error says where and what.
     pub fn read(path: &Path) -> Result<Self, ConfigError> {
-        let text = read(path)?;
+        Self::read_with(path, &|path| fs::read(path))
+    }
+
+    /// The same from elsewhere than the disk, such as a commit: `open` reads a file whole.
+    ///
+    /// # Errors
+    /// As for [`Config::read`].
+    pub fn read_with(path: &Path, open: &Open<'_>) -> Result<Self, ConfigError> {
+        let text = read(path, open)?;
         let wrong = |e: toml::de::Error| error_at(path, &text, e.span(), e.message());
         // A newer version's keys are unknown to this one; that it is too old is what helps.
         let head: Head = toml::from_str(&text).map_err(wrong)?;
@@ -302,7 +317,7 @@ impl Config {
         let folder = path.parent().unwrap_or(Path::new(""));
         let mut own_rules = Vec::new();
         for file in &data.rules.files {
-            own_rules.extend(read_rule_file(&folder.join(file.get_ref()))?);
+            own_rules.extend(rule_file(&folder.join(file.get_ref()), open)?);
         }
         let mut config = Self { path: path.into(), text, data, own_rules };
         let inline = std::mem::take(&mut config.data.rule);
@@ -417,8 +432,8 @@ fn check_version(head: &Head) -> Result<(), (Range<usize>, String)> {
     }
 }
 
-fn read(path: &Path) -> Result<String, ConfigError> {
-    fs::read(path)
+fn read(path: &Path, open: &Open<'_>) -> Result<String, ConfigError> {
+    open(path)
         .and_then(|bytes| {
             String::from_utf8(bytes).map_err(|_| io::Error::other("it is not UTF-8 text"))
         })

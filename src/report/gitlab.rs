@@ -70,16 +70,16 @@ struct Vulnerability<'a> {
     description: String,
     severity: &'static str,
     solution: String,
-    location: Location,
+    location: Location<'a>,
     identifiers: [Identifier<'a>; 1],
     links: Vec<Link<'a>>,
     raw_source_code_extract: String,
 }
 
 #[derive(Serialize)]
-struct Location {
+struct Location<'a> {
     file: String,
-    commit: Commit,
+    commit: Commit<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
     start_line: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -87,8 +87,8 @@ struct Location {
 }
 
 #[derive(Serialize)]
-struct Commit {
-    sha: &'static str,
+struct Commit<'a> {
+    sha: &'a str,
 }
 
 #[derive(Serialize)]
@@ -176,9 +176,10 @@ fn messages(report: &Report<'_>, paths: &Paths) -> Vec<Message> {
 fn vulnerability<'a>(
     report: &Report<'a>,
     file: String,
-    finding: &Finding,
+    finding: &'a Finding,
     id: String,
 ) -> Vulnerability<'a> {
+    let commit = finding.commit.as_ref().map_or(NO_COMMIT, |commit| &commit.id);
     let rule = report.rules.get(finding.rule);
     let line = |n: u64| finding.location.has_lines().then_some(n);
     let is_url = |source: &&str| source.starts_with("https://") || source.starts_with("http://");
@@ -190,7 +191,7 @@ fn vulnerability<'a>(
         solution: first(&report.advice(finding.rule), MAX_SOLUTION),
         location: Location {
             file,
-            commit: Commit { sha: NO_COMMIT },
+            commit: Commit { sha: commit },
             start_line: line(finding.location.start.line),
             end_line: line(finding.location.end.line),
         },

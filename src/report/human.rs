@@ -65,6 +65,7 @@ impl Human {
             let by = match suppression.source {
                 SuppressionSource::Marker { spelling, line } => format!("{spelling}, line {line}"),
                 SuppressionSource::Entry { line, .. } => format!("{FILE_NAME}, line {line}"),
+                SuppressionSource::Environment => "STANCH_ALLOW".into(),
             };
             let reason = escape_controls(&suppression.reason.render(show_secrets));
             let gap = if reason.is_empty() { "" } else { ": " };
@@ -129,6 +130,9 @@ impl Human {
         if !finding.covers.is_empty() {
             let ids: Vec<_> = finding.covers.iter().map(|r| &*report.rule(*r).id).collect();
             group = note(group, "also matched", &ids.join(", "));
+        }
+        if let Some(commit) = report.introduced(finding) {
+            group = note(group, "brought by", &commit);
         }
         group = note(group, "help", &format!("stanch explain {}", rule.id));
         let rendered = self.renderer().render(&[group]);

@@ -56,6 +56,16 @@ struct FindingRecord<'a> {
     instead: String,
     covers: Vec<&'a str>,
     fingerprint: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    commit: Option<CommitRecord<'a>>,
+}
+
+#[derive(Serialize)]
+struct CommitRecord<'a> {
+    id: &'a str,
+    author: String,
+    date: &'a str,
+    more: u32,
 }
 
 #[derive(Serialize)]
@@ -68,7 +78,8 @@ struct SuppressedRecord<'a> {
 #[derive(Serialize)]
 struct SuppressionRecord {
     source: &'static str,
-    line: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line: Option<u64>,
     reason: String,
 }
 
@@ -179,6 +190,12 @@ fn finding<'a>(report: &Report<'a>, path: &ShownPath, finding: &'a Finding) -> F
         instead: report.advice(finding.rule),
         covers: finding.covers.iter().map(|index| &*report.rules.get(*index).id).collect(),
         fingerprint: finding.fingerprint.to_string(),
+        commit: finding.commit.as_ref().map(|commit| CommitRecord {
+            id: &commit.id,
+            author: commit.author.render(report.options.show_secrets),
+            date: &commit.date,
+            more: commit.more,
+        }),
     }
 }
 
@@ -189,8 +206,9 @@ fn suppressed<'a>(
 ) -> SuppressedRecord<'a> {
     let by = suppressed.by.iter().map(|suppression| {
         let (source, line) = match suppression.source {
-            SuppressionSource::Marker { spelling, line } => (spelling, line),
-            SuppressionSource::Entry { line, .. } => (crate::config::FILE_NAME, line),
+            SuppressionSource::Marker { spelling, line } => (spelling, Some(line)),
+            SuppressionSource::Entry { line, .. } => (crate::config::FILE_NAME, Some(line)),
+            SuppressionSource::Environment => ("STANCH_ALLOW", None),
         };
         let reason = suppression.reason.render(report.options.show_secrets);
         SuppressionRecord { source, line, reason }

@@ -16,7 +16,7 @@ pub use place::Place;
 pub use sarif::{LineHashes, SarifLimits, SarifOptions};
 pub use text::{escape_controls, severity_word};
 
-use crate::finding::Finding;
+use crate::finding::{Finding, Introduced};
 use crate::rule::Rule;
 use crate::ruleset::{RuleIndex, RuleSet};
 use crate::scan::{BlobReport, Outcome, Results, ShownPath};
@@ -148,6 +148,19 @@ impl Report<'_> {
         let see = over.and_then(|o| o.see.as_deref()).map(|see| format!("See {see}."));
         let own = instead.is_none().then_some(&*self.rule(index).fix);
         [instead, own, see.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" ")
+    }
+
+    /// The commit that brought a finding, where commits were scanned.
+    fn introduced(&self, finding: &Finding) -> Option<String> {
+        let Introduced { id, author, date, more } = &**finding.commit.as_ref()?;
+        let author = escape_controls(&author.render(self.options.show_secrets));
+        let again = match more {
+            0 => String::new(),
+            more => {
+                format!(", and again by {}", count(*more as usize, "later commit", "later commits"))
+            }
+        };
+        Some(format!("commit {} of {author}, {date}{again}", &id[..10.min(id.len())]))
     }
 
     /// The findings, the worst first, and otherwise in order.

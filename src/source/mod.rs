@@ -2,6 +2,7 @@
 
 mod excludes;
 mod file;
+pub mod git;
 mod ignored;
 mod index;
 mod tree;

@@ -46,6 +46,8 @@ pub enum SuppressionSource {
         /// Its line in the configuration, one-based.
         line: u64,
     },
+    /// In `STANCH_ALLOW`, for one commit.
+    Environment,
 }
 
 /// Something about a suppression that somebody should look at. It warns and never fails a run.

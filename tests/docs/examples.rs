@@ -117,7 +117,7 @@ fn vs_code_lists_what_is_found_and_what_is_wrong() {
             in_file,
             "binary:1:1:warning:docker-hub-token",
             "flawed:1:1:warning:docker-hub-token",
-            "flawed:1:1:warning:suppression-without-reason",
+            "flawed:1:1:warning:marker-without-rule",
         ]
     );
     assert_eq!(told(&problems(file, folder)), [in_file]);

@@ -6,6 +6,7 @@ use clap_complete::Shell;
 use stanch::config::Size;
 use stanch::report::Format;
 use stanch::rule::{Confidence, Severity};
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::str::FromStr;
 
@@ -41,6 +42,9 @@ pub(crate) enum Command {
     /// Scan files and folders for credentials and forbidden practices (the default)
     #[command(after_help = exit_codes())]
     Scan(Box<ScanArgs>),
+    /// Install, check and run git hooks
+    #[command(subcommand)]
+    Hook(HookCommand),
     /// List, show and check rules
     #[command(subcommand)]
     Rules(RulesCommand),
@@ -56,6 +60,41 @@ pub(crate) enum Command {
     Schema,
     /// Write manual pages
     Man(ManArgs),
+}
+
+#[derive(Subcommand)]
+pub(crate) enum HookCommand {
+    /// Do what a hook does; called by hooks, with what git gives them
+    Run(HookRunArgs),
+}
+
+#[derive(ClapArgs)]
+pub(crate) struct HookRunArgs {
+    /// The hook
+    #[arg(value_name = "STAGE")]
+    pub(crate) stage: Stage,
+    /// What git, or a manager of hooks, gives it: for pre-commit the names of files
+    #[arg(value_name = "ARGUMENT", value_hint = ValueHint::Other, trailing_var_arg = true, allow_hyphen_values = true)]
+    pub(crate) arguments: Vec<OsString>,
+}
+
+/// A hook that stanch knows what to do in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
+pub(crate) enum Stage {
+    /// Before a commit: what is staged
+    PreCommit,
+    /// Before a merge that needs no hand: what is staged
+    PreMergeCommit,
+    /// Before a commit: its message
+    CommitMsg,
+    /// Before a commit made from a mail (git am): what is staged
+    PreApplypatch,
+    /// Before a push: the commits that the other side lacks
+    PrePush,
+    /// On a server, before refs change: the commits that it lacks
+    PreReceive,
+    /// On a server, before one ref changes
+    Update,
 }
 
 #[derive(Subcommand)]
@@ -76,6 +115,9 @@ pub(crate) struct ScanArgs {
     /// What standard input is called: for reports, rules that look at names, and to find the configuration
     #[arg(long, value_name = "NAME", value_hint = ValueHint::FilePath)]
     pub(crate) stdin_path: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) git: GitArgs,
 
     /// Form of the report
     #[arg(short, long, value_name = "FORMAT", default_value = "human", help_heading = "Reports")]
@@ -160,6 +202,37 @@ pub(crate) struct ScanArgs {
     /// Number of threads [default: one a core]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024), help_heading = "Files")]
     pub(crate) threads: Option<u16>,
+}
+
+impl ScanArgs {
+    /// Those of a scan with no options.
+    pub(crate) fn plain() -> Self {
+        Args::parse_from(["stanch"]).scan
+    }
+}
+
+/// What of a git repository is scanned instead of files; PATH is the repository then.
+#[derive(ClapArgs)]
+#[group(multiple = false)]
+pub(crate) struct GitArgs {
+    /// Scan what the commit about to be made would add
+    #[arg(long, help_heading = "Git")]
+    pub(crate) staged: bool,
+    /// Scan what is staged, and report what is not new in it as well
+    #[arg(long, help_heading = "Git")]
+    pub(crate) all_staged: bool,
+    /// Scan what the commits of B add that are not in A
+    #[arg(long, value_name = "A..B", help_heading = "Git")]
+    pub(crate) range: Option<String>,
+    /// Scan what the commits of HEAD add that are not in this one, such as origin/main
+    #[arg(long, value_name = "REF", help_heading = "Git")]
+    pub(crate) since: Option<String>,
+    /// Scan all that was ever committed and can be reached from a ref
+    #[arg(long, help_heading = "Git")]
+    pub(crate) history: bool,
+    /// Scan a commit's message, without the diff that git may have put below it
+    #[arg(long, value_name = "FILE", help_heading = "Git", value_hint = ValueHint::FilePath)]
+    pub(crate) commit_msg: Option<PathBuf>,
 }
 
 #[derive(ClapArgs)]

@@ -11,9 +11,10 @@ mod args;
 mod cmd;
 mod output;
 mod place;
+mod scope;
 mod settings;
 
-use args::{Args, Command, RulesCommand};
+use args::{Args, Command, HookCommand, RulesCommand};
 use clap::Parser as _;
 use std::io::{self, Write as _};
 use std::process::ExitCode;
@@ -36,6 +37,7 @@ fn main() -> ExitCode {
     let result = match args.command {
         None => cmd::scan::run(&args.scan),
         Some(Command::Scan(scan)) => cmd::scan::run(&scan),
+        Some(Command::Hook(HookCommand::Run(run))) => cmd::hook::run(&run),
         Some(Command::Rules(RulesCommand::List(list))) => cmd::rules::list(&list),
         Some(Command::Rules(RulesCommand::Show(show))) => cmd::rules::show(&show),
         Some(Command::Rules(RulesCommand::Check(check))) => cmd::rules::check(&check),

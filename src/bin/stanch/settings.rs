@@ -1,6 +1,7 @@
 //! What was typed, together with the configuration, means.
 
 use crate::args::{ColorArg, ConfigArgs, LimitsArg, ScanArgs};
+use crate::scope::Scope;
 use anyhow::{Context as _, bail};
 use stanch::config::{self, Config};
 use stanch::report::{Format, Human, ReportOptions, SarifLimits, SarifOptions};
@@ -32,6 +33,8 @@ pub(crate) enum ScanInput {
     Paths(Vec<PathBuf>),
     /// Standard input, under this name.
     Stdin(PathBuf),
+    /// Something of a git repository.
+    Git(Box<Scope>),
 }
 
 /// What the configuration leaves out, to be looked at after the scan.
@@ -50,12 +53,21 @@ pub(crate) struct Output {
 }
 
 impl Settings {
-    pub(crate) fn new(args: &ScanArgs) -> anyhow::Result<Self> {
-        let input = ScanInput::new(args)?;
+    pub(crate) fn new(args: &ScanArgs, input: ScanInput) -> anyhow::Result<Self> {
         let here = env::current_dir().context("the current folder can't be told")?;
-        let config = configuration(&args.config, &here.join(input.place()))?;
+        let place = here.join(input.place());
+        let (config, base) = match &input {
+            // A commit's own, unless somebody names another.
+            ScanInput::Git(scope) if args.config.config.is_none() && !args.config.no_config => {
+                (scope.configuration()?, Some(place))
+            }
+            ScanInput::Git(_) => (configuration(&args.config, &place)?, Some(place)),
+            _ => (configuration(&args.config, &place)?, None),
+        };
         let config_path = config.as_ref().map(|c| shown(&c.path, &here));
-        let base = config.as_ref().map_or_else(|| here.clone(), |c| folder_of(&c.path, &here));
+        let base = base.unwrap_or_else(|| {
+            config.as_ref().map_or_else(|| here.clone(), |c| folder_of(&c.path, &here))
+        });
         let mut exclude = Excludes::new(&[globs(&args.exclude)]).context("--exclude")?;
         let mut left_out = None;
         let mut include_ignored = Vec::new();
@@ -111,7 +123,10 @@ impl Settings {
 }
 
 impl ScanInput {
-    fn new(args: &ScanArgs) -> anyhow::Result<Self> {
+    pub(crate) fn new(args: &ScanArgs) -> anyhow::Result<Self> {
+        if let Some(scope) = Scope::of_scan(args)? {
+            return Ok(Self::Git(Box::new(scope)));
+        }
         let dash = args.paths.iter().any(|path| path.as_os_str() == "-");
         match (dash, args.paths.len(), &args.stdin_path) {
             (true, 1, name) => Ok(Self::Stdin(name.clone().unwrap_or_else(|| "<stdin>".into()))),
@@ -133,6 +148,11 @@ impl ScanInput {
         };
         match self {
             Self::Stdin(name) => folder(name),
+            Self::Git(scope) => {
+                let repository = &scope.repository;
+                let root = repository.work_tree().unwrap_or(repository.folders().0);
+                root.canonicalize().unwrap_or_else(|_| root.into())
+            }
             Self::Paths(paths) => {
                 let folders: BTreeSet<_> = paths.iter().map(|path| folder(path)).collect();
                 // By where they really are: `..` and links may lead anywhere.

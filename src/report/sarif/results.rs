@@ -87,7 +87,13 @@ impl Run<'_> {
         let finding = item.finding;
         let (rule_index, message) = rules.get(finding.rule);
         let (others, more) = self.related.of(&self.items, item);
-        let text = format!("{message}{}{}", self.covers(finding), self.links(&others, more));
+        let commit = self.report.introduced(finding).map(|commit| format!(" Brought by {commit}."));
+        let text = format!(
+            "{message}{}{}{}",
+            self.covers(finding),
+            self.links(&others, more),
+            commit.unwrap_or_default()
+        );
         let sarif = &self.report.options.sarif;
         let line = finding.location.start.line;
         SarifResult {
@@ -174,6 +180,7 @@ impl Run<'_> {
                     let config = self.report.options.sarif.config.as_deref();
                     ("external", line, config.map(|path| Uri::new(path).into_artifact()))
                 }
+                SuppressionSource::Environment => ("external", 1, None),
             };
             let shows = self.report.options.show_secrets;
             Suppression {

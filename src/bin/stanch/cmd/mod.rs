@@ -1,8 +1,10 @@
-//! One file a subcommand.
+//! One file a subcommand; `git` is the part of `scan` and `hook` that looks at commits.
 
 pub(crate) mod completions;
 pub(crate) mod explain;
+mod git;
 pub(crate) mod hash;
+pub(crate) mod hook;
 pub(crate) mod init;
 pub(crate) mod man;
 pub(crate) mod rules;

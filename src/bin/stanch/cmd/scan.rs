@@ -1,5 +1,6 @@
 //! `stanch scan`
 
+use super::git;
 use crate::args::ScanArgs;
 use crate::output::{complain, is_broken_pipe, to_file, to_stdout};
 use crate::place;
@@ -24,8 +25,13 @@ warning: no file was scanned: there is none, or ignore files and excludes name a
 ";
 
 pub(crate) fn run(args: &ScanArgs) -> anyhow::Result<u8> {
+    run_on(args, ScanInput::new(args)?)
+}
+
+/// Scans what was settled on elsewhere.
+pub(crate) fn run_on(args: &ScanArgs, input: ScanInput) -> anyhow::Result<u8> {
     let (started, started_at) = (Instant::now(), SystemTime::now());
-    let settings = Settings::new(args)?;
+    let settings = Settings::new(args, input)?;
     let scanner = Scanner::new(&settings.rules);
     let job = Job {
         threshold: settings.threshold,
@@ -43,6 +49,14 @@ pub(crate) fn run(args: &ScanArgs) -> anyhow::Result<u8> {
             progress.finish();
             results
         }
+        ScanInput::Git(scope) => {
+            let stop = stop_on_interrupt()?;
+            git::scan(&job, scope, &settings, &stop)?
+        }
+    };
+    let allowed = match &settings.input {
+        ScanInput::Git(scope) if scope.is_gate => git::allow(&mut results)?,
+        _ => None,
     };
     if let Some(left_out) = &settings.left_out {
         let notes = left_out.review(&results, &settings.tree.exclude);
@@ -72,6 +86,15 @@ pub(crate) fn run(args: &ScanArgs) -> anyhow::Result<u8> {
         }
     }
     afterword(args, &settings, &report, started.elapsed())?;
+    if let Some(allowed) = allowed {
+        complain(&allowed);
+    }
+    if let ScanInput::Git(scope) = &settings.input
+        && scope.is_gate
+        && !args.quiet
+    {
+        git::last_word(scope, &results, code);
+    }
     Ok(code)
 }
 

@@ -1,12 +1,17 @@
 //! Wires the stages together and owns the threads.
 
+mod changes;
+mod new;
+
+pub use changes::{ChangeOptions, ChangeSet, read_commits, scan_changes};
+
 use crate::check::{Checked, Checker, Threshold};
 use crate::detect::{Counts, Scanner};
-use crate::finding::Finding;
+use crate::finding::{Finding, Fingerprint};
 use crate::mask::Values;
 use crate::secret::Redacted;
 use crate::source::{Disk, FileBlob, Files, Item, Opened, SkipReason, Tree};
-use crate::suppress::{Ignores, Note, Suppressed};
+use crate::suppress::{Ignores, Note, Suppressed, Suppression, SuppressionSource};
 use crate::text::Input;
 use crossbeam_channel::{Receiver, Sender};
 use std::io::{self, ErrorKind, Read};
@@ -181,6 +186,39 @@ impl Results {
         self.finish();
     }
 
+    /// Lets the findings with a fingerprint pass. Returns how many there are.
+    pub fn allow(&mut self, fingerprint: Fingerprint, reason: &Redacted) -> usize {
+        let mut count = 0;
+        for blob in &mut self.blobs {
+            let (passed, kept) = std::mem::take(&mut blob.findings)
+                .into_iter()
+                .partition(|finding: &Finding| finding.fingerprint == fingerprint);
+            blob.findings = kept;
+            count += passed.len();
+            blob.suppressed.extend(passed.into_iter().map(|finding| {
+                let source = SuppressionSource::Environment;
+                Suppressed { finding, by: vec![Suppression { source, reason: reason.clone() }] }
+            }));
+        }
+        count
+    }
+
+    /// Adds what another run came to.
+    pub fn merge(&mut self, other: Self) {
+        let Self { blobs, warnings, totals, counts } = other;
+        self.blobs.extend(blobs);
+        self.warnings.extend(warnings);
+        self.counts.add(&counts);
+        let mine = &mut self.totals;
+        mine.enumerated += totals.enumerated;
+        mine.scanned += totals.scanned;
+        mine.skipped += totals.skipped;
+        mine.failed += totals.failed;
+        mine.bytes += totals.bytes;
+        mine.interrupted |= totals.interrupted;
+        self.finish();
+    }
+
     /// Whether everything that was asked for was done.
     #[must_use]
     pub const fn is_complete(&self) -> bool {
@@ -257,13 +295,9 @@ impl Batch {
         name: &str,
         (input, size): (&mut I, u64),
     ) {
-        // A panic in one blob must neither end the scan of the others nor pass for a clean one.
-        match catch_unwind(AssertUnwindSafe(|| checker.check(name, input, size))) {
+        match check_safely(checker, name, (input, size)) {
             Ok(checked) => self.checked(checked, || ShownPath::new(path, checker)),
-            Err(_) => {
-                let message = "an internal error; please report it".into();
-                self.failed(ShownPath::new(path, checker), message);
-            }
+            Err(message) => self.failed(ShownPath::new(path, checker), message),
         }
     }
 
@@ -287,6 +321,16 @@ impl Batch {
         self.warnings.extend(notes.into_iter().map(|note| Warning { path: path.clone(), note }));
         self.reports.push(BlobReport { path, outcome, findings, suppressed });
     }
+}
+
+/// Checks an input to its end. A panic in one blob must neither end the scan of the others nor pass for a clean one.
+fn check_safely<I: Input + ?Sized>(
+    checker: &mut Checker<'_, '_>,
+    name: &str,
+    (input, size): (&mut I, u64),
+) -> Result<Checked, String> {
+    let checked = catch_unwind(AssertUnwindSafe(|| checker.check(name, input, size)));
+    checked.map_err(|_| "an internal error; please report it".into())
 }
 
 /// Scans the files of a tree. `progress` is told now and then how many blobs and bytes are done.

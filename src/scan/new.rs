@@ -1,0 +1,103 @@
+//! What counts as new.
+//!
+//! A finding is told by its rule and its value, a practice by its rule and its text without regard to white space. One is new
+//! when it occurs more often in what a commit changes than it did before: first each path's own old version is counted
+//! against it, then what is left over from other paths that the commit changes or deletes, so that renames and moves are
+//! silent and a copy is not. Of a merge's parents the one counts in which there is more.
+
+use crate::check::Checked;
+use crate::finding::Finding;
+use crate::rule::Kind;
+use crate::ruleset::{RuleIndex, RuleSet};
+use std::collections::{BTreeMap, HashSet};
+
+/// What was found at one path, now and in each parent.
+pub(super) struct Sides<'c> {
+    pub(super) new: Option<&'c Checked>,
+    pub(super) old: Vec<Option<&'c Checked>>,
+}
+
+/// What makes two findings the same. It holds secrets: it is never shown.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) struct Identity(RuleIndex, Vec<u8>);
+
+impl Identity {
+    pub(super) fn of(rules: &RuleSet, finding: &Finding) -> Self {
+        let value = match (rules.get(finding.rule).kind, &finding.secret) {
+            (Kind::Credential, Some(secret)) => secret.expose().to_vec(),
+            _ => {
+                let text = finding.excerpt.found.render(true);
+                text.split_ascii_whitespace().collect::<Vec<_>>().join(" ").into_bytes()
+            }
+        };
+        Self(finding.rule, value)
+    }
+}
+
+/// Everything found in a blob, shown or not.
+pub(super) fn all(checked: &Checked) -> impl Iterator<Item = &Finding> {
+    checked.findings.iter().chain(checked.suppressed.iter().map(|s| &s.finding))
+}
+
+/// By path, which of [`all`] its new version's findings are new.
+pub(super) fn new_ones(rules: &RuleSet, paths: &[Sides<'_>]) -> Vec<HashSet<usize>> {
+    let mut rows = BTreeMap::<Identity, Vec<Row>>::new();
+    for (path, sides) in paths.iter().enumerate() {
+        let mut row = |finding: &Finding, fill: &mut dyn FnMut(&mut Row)| {
+            let rows = rows.entry(Identity::of(rules, finding)).or_default();
+            if rows.last().is_none_or(|row| row.path != path) {
+                rows.push(Row { path, new: Vec::new(), old: vec![0; sides.old.len()] });
+            }
+            fill(rows.last_mut().expect("one was pushed"));
+        };
+        for (position, finding) in sides.new.into_iter().flat_map(all).enumerate() {
+            row(finding, &mut |row| row.new.push(position));
+        }
+        for (parent, old) in sides.old.iter().enumerate() {
+            for finding in old.iter().flat_map(|old| all(old)) {
+                row(finding, &mut |row| row.old[parent] += 1);
+            }
+        }
+    }
+    let mut new = vec![HashSet::new(); paths.len()];
+    for rows in rows.values() {
+        let parents = rows.iter().map(|row| row.old.len()).max().unwrap_or(0);
+        let left_over = |parent: usize| rows.iter().map(|row| row.left_over(parent)).sum();
+        let moved = (0..parents).map(left_over).max().unwrap_or(0);
+        let fresh = rows.iter().flat_map(|row| row.fresh(&paths[row.path]));
+        for (path, position) in fresh.skip(moved) {
+            new[path].insert(position);
+        }
+    }
+    new
+}
+
+/// How often one thing occurs at a path.
+struct Row {
+    path: usize,
+    /// Where among the findings of the new version.
+    new: Vec<usize>,
+    /// How often in each parent.
+    old: Vec<usize>,
+}
+
+impl Row {
+    /// How many a parent had more.
+    fn left_over(&self, parent: usize) -> usize {
+        self.old.get(parent).map_or(0, |old| old.saturating_sub(self.new.len()))
+    }
+
+    /// As many occurrences as there are more than in any parent: those in lines that no parent has, and else the last.
+    fn fresh(&self, sides: &Sides<'_>) -> Vec<(usize, usize)> {
+        let old = self.old.iter().max().copied().unwrap_or(0);
+        let more = self.new.len().saturating_sub(old);
+        let known: HashSet<_> =
+            sides.old.iter().flatten().flat_map(|old| all(old)).map(|f| f.fingerprint).collect();
+        let found: Vec<_> = sides.new.into_iter().flat_map(all).collect();
+        let mut positions = self.new.clone();
+        positions.sort_by_key(|position| !known.contains(&found[*position].fingerprint));
+        let mut fresh = positions.split_off(positions.len() - more);
+        fresh.sort_unstable();
+        fresh.into_iter().map(|position| (self.path, position)).collect()
+    }
+}

@@ -1,0 +1,107 @@
+//! What a tree adds to others.
+
+use super::objects::{ObjectError, Reader};
+use super::{Change, EntryKind, Version};
+use gix::ObjectId;
+use gix::bstr::{BString, ByteSlice as _};
+use std::collections::BTreeMap;
+
+/// The paths at which `new` differs from every one of the `old` trees.
+pub(super) fn changes(
+    reader: &Reader<'_>,
+    new: Option<ObjectId>,
+    old: &[Option<ObjectId>],
+) -> Result<Vec<Change>, ObjectError> {
+    let mut walk = Walk { reader, changes: Vec::new() };
+    walk.folders(&BString::default(), new, old)?;
+    Ok(walk.changes)
+}
+
+/// Collects changes.
+pub(super) struct Walk<'r, 'o> {
+    pub(super) reader: &'r Reader<'o>,
+    pub(super) changes: Vec<Change>,
+}
+
+/// What stands under one name in several trees.
+#[derive(Default)]
+pub(super) struct Row {
+    pub(super) new: Option<Version>,
+    pub(super) old: Vec<Option<Version>>,
+}
+
+impl Walk<'_, '_> {
+    /// Compares folders; those that are absent are empty.
+    pub(super) fn folders(
+        &mut self,
+        prefix: &BString,
+        new: Option<ObjectId>,
+        old: &[Option<ObjectId>],
+    ) -> Result<(), ObjectError> {
+        if new.is_some() && old.contains(&new) {
+            return Ok(());
+        }
+        let mut rows = self.rows(old)?;
+        for (name, version) in self.entries(new)? {
+            row(&mut rows, name, old.len()).new = Some(version);
+        }
+        for (name, row) in rows {
+            self.row(join(prefix, &name), &row)?;
+        }
+        Ok(())
+    }
+
+    /// The entries of the old folders, by their names.
+    pub(super) fn rows(
+        &self,
+        old: &[Option<ObjectId>],
+    ) -> Result<BTreeMap<BString, Row>, ObjectError> {
+        let mut rows = BTreeMap::new();
+        for (position, id) in old.iter().enumerate() {
+            for (name, version) in self.entries(*id)? {
+                row(&mut rows, name, old.len()).old[position] = Some(version);
+            }
+        }
+        Ok(rows)
+    }
+
+    fn entries(&self, folder: Option<ObjectId>) -> Result<Vec<(BString, Version)>, ObjectError> {
+        folder.map_or(Ok(Vec::new()), |id| self.reader.entries(id))
+    }
+
+    /// Compares what stands under one name.
+    pub(super) fn row(&mut self, path: BString, row: &Row) -> Result<(), ObjectError> {
+        // Executable or not makes no difference.
+        if row.new.is_some() && row.old.contains(&row.new) {
+            return Ok(());
+        }
+        let of_kind = |version: &Option<Version>, folder: bool| {
+            version.filter(|v| if folder { v.kind == EntryKind::Folder } else { v.is_blob() })
+        };
+        let blobs: Vec<_> = row.old.iter().map(|old| of_kind(old, false)).collect();
+        let new = of_kind(&row.new, false);
+        if new.is_some() || blobs.iter().any(Option::is_some) {
+            self.changes.push(Change { path: path.clone(), new, old: blobs });
+        }
+        let folder = |version: &Option<Version>| of_kind(version, true).map(|v| v.id);
+        let folders: Vec<_> = row.old.iter().map(folder).collect();
+        let new = folder(&row.new);
+        if new.is_some() || folders.iter().any(Option::is_some) {
+            self.folders(&path, new, &folders)?;
+        }
+        Ok(())
+    }
+}
+
+pub(super) fn row(rows: &mut BTreeMap<BString, Row>, name: BString, parents: usize) -> &mut Row {
+    let row = rows.entry(name).or_default();
+    row.old.resize(parents, None);
+    row
+}
+
+pub(super) fn join(prefix: &BString, name: &[u8]) -> BString {
+    if prefix.is_empty() {
+        return name.into();
+    }
+    [prefix.as_bytes(), b"/", name].concat().into()
+}

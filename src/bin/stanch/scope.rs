@@ -153,12 +153,12 @@ fn staged(repository: &Repository, names: &[OsString]) -> anyhow::Result<What> {
     let root = root.canonicalize().unwrap_or_else(|_| root.into());
     let here = env::current_dir().context("the current folder can't be told")?;
     let here = here.canonicalize().unwrap_or(here);
-    let changed: HashSet<_> = repository.staged()?.changes.into_iter().map(|c| c.path).collect();
+    let staged = repository.staged_paths()?;
     let (mut only, mut whole) = (HashSet::new(), Vec::new());
     for name in names {
         let path = here.join(name);
         let inside = path.strip_prefix(&root).ok().map(|path| bytes(path.as_os_str()));
-        match inside.filter(|path| changed.contains(path)) {
+        match inside.filter(|path| staged.contains(path)) {
             Some(path) => drop(only.insert(path)),
             None => whole.push(name.into()),
         }
@@ -193,11 +193,10 @@ fn pushed(repository: &Repository, arguments: &[OsString]) -> anyhow::Result<Wha
             refs.collect::<anyhow::Result<Vec<_>>>()?
         }
     };
-    let known = match remote.is_empty() {
-        true => Vec::new(),
-        false => repository.refs(&format!("{REMOTES}{remote}/"))?.into_values().collect(),
-    };
-    let (tips, messages, loose) = repository.pushed(&refs, known)?;
+    // A remote that is only an address has no refs here.
+    let prefix = format!("{REMOTES}{remote}/");
+    let known = repository.refs(REMOTES)?.into_iter().filter(|(name, _)| name.starts_with(&prefix));
+    let (tips, messages, loose) = repository.pushed(&refs, known.map(|(_, id)| id))?;
     Ok(What::Commits { tips, messages, loose, strict: true })
 }
 

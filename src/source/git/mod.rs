@@ -25,6 +25,7 @@ use std::path::{Path, PathBuf};
 /// A repository, opened for reading.
 pub struct Repository {
     git: gix::Repository,
+    work_tree: Option<PathBuf>,
     objects: Objects,
 }
 
@@ -140,7 +141,11 @@ impl Repository {
         let git = git.map_err(|e| fail(explain(&e)))?.to_thread_local();
         check_format(&git).map_err(fail)?;
         let objects = Objects::of(&git).map_err(|e| fail(e.to_string()))?;
-        Ok(Self { git, objects })
+        // Where only the repository is named, git takes the current folder for the work tree.
+        let is_bare = git.config_snapshot().boolean("core.bare").unwrap_or(false);
+        let here = || env::var_os("GIT_DIR").filter(|_| !is_bare).and(env::current_dir().ok());
+        let work_tree = git.workdir().map(Path::to_path_buf).or_else(here);
+        Ok(Self { git, work_tree, objects })
     }
 
     /// The objects.
@@ -152,7 +157,7 @@ impl Repository {
     /// The root of the work tree; none when the repository is bare.
     #[must_use]
     pub fn work_tree(&self) -> Option<&Path> {
-        self.git.workdir()
+        self.work_tree.as_deref()
     }
 
     /// The folder of the repository itself, and the one that it shares with its other work trees.

@@ -7,6 +7,7 @@ use gix::bstr::{BStr, BString, ByteSlice as _};
 use gix::index::entry::{Flags, Mode, Stage};
 use gix::index::extension::Tree as CachedTree;
 use gix::index::{Entry, File as Index};
+use std::collections::HashSet;
 use std::ops::Range;
 
 /// What is staged.
@@ -31,9 +32,23 @@ impl Repository {
             let why = "a bare repository has nothing staged; scan its history instead".into();
             return Err(GitError::Open { folder, why });
         }
+        let parents = self.parents()?;
+        self.staged_against(&parents)
+    }
+
+    /// The paths of the index that differ from HEAD, whatever other parents a commit would have.
+    ///
+    /// # Errors
+    /// As for [`Repository::staged`].
+    pub fn staged_paths(&self) -> Result<HashSet<BString>, GitError> {
+        let head: Vec<_> = self.head()?.into_iter().collect();
+        let changes = self.staged_against(&head)?.changes.into_iter();
+        Ok(changes.map(|change| change.path).collect())
+    }
+
+    fn staged_against(&self, parents: &[ObjectId]) -> Result<Staged, GitError> {
         let index = self.index()?;
         let reader = self.objects().reader();
-        let parents = self.parents()?;
         let trees: Result<Vec<_>, _> =
             parents.iter().map(|parent| reader.tree_of(*parent).map(Some)).collect();
         let trees = trees?;

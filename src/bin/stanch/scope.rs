@@ -178,12 +178,18 @@ fn pushed(repository: &Repository, arguments: &[OsString]) -> anyhow::Result<Wha
         None => from_manager("REMOTE_NAME").unwrap_or_default(),
     };
     let refs = match (from_manager("TO_REF"), from_manager("FROM_REF")) {
-        // pre-commit and prek have read standard input themselves.
+        // pre-commit and prek have read standard input themselves, and tell of one ref.
         (Some(to), from) => {
             let name = from_manager("REMOTE_BRANCH").unwrap_or_else(|| "HEAD".into());
             let to = repository.commit_id(&to)?;
             let from = from.map(|from| repository.commit_id(&from)).transpose()?;
             vec![Pushed { name, new: Some(to), old: from }]
+        }
+        // The whole history of it, or, when they are run by hand, of what is checked out.
+        (None, _) if env::var_os("PRE_COMMIT").is_some() => {
+            let name = from_manager("LOCAL_BRANCH").unwrap_or_else(|| "HEAD".into());
+            let to = repository.commit_id(&name)?;
+            vec![Pushed { name, new: Some(to), old: None }]
         }
         _ => {
             let refs = lines_of_stdin()?.into_iter().map(|line| match &line[..] {

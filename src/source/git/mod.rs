@@ -70,8 +70,10 @@ pub enum GitError {
 /// What an entry of a tree or of the index is, as far as it matters here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum EntryKind {
-    /// A file, executable or not.
+    /// A file.
     File,
+    /// A file that may be run.
+    Executable,
     /// A symbolic link, whose blob is its target.
     Link,
     /// A submodule's commit.
@@ -90,10 +92,16 @@ pub struct Version {
 }
 
 impl Version {
+    /// Whether two versions hold the same. Whether a file may be run makes no difference.
+    fn is_like(self, other: Self) -> bool {
+        let plain = |kind| if kind == EntryKind::Executable { EntryKind::File } else { kind };
+        self.id == other.id && plain(self.kind) == plain(other.kind)
+    }
+
     /// Whether it is a blob that can be scanned.
     #[must_use]
     pub const fn is_blob(self) -> bool {
-        matches!(self.kind, EntryKind::File | EntryKind::Link)
+        matches!(self.kind, EntryKind::File | EntryKind::Executable | EntryKind::Link)
     }
 }
 
@@ -318,7 +326,7 @@ impl Repository {
             };
             match (version.kind, parts.peek()) {
                 (EntryKind::Folder, Some(_)) => id = version.id,
-                (EntryKind::File, None) => {
+                (EntryKind::File | EntryKind::Executable, None) => {
                     let mut bytes = Vec::new();
                     reader.read(version.id, Kind::Blob, &mut bytes)?;
                     return Ok(Some(bytes));

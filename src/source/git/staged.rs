@@ -17,8 +17,8 @@ pub struct Staged {
     pub changes: Vec<Change>,
     /// Paths in conflict, of which none can be committed.
     pub unmerged: Vec<BString>,
-    /// Whether there is a parent; otherwise this is the first commit of a branch.
-    pub has_parent: bool,
+    /// Files of which a commit would only change whether they may be run.
+    pub touched: Vec<BString>,
 }
 
 impl Repository {
@@ -42,8 +42,8 @@ impl Repository {
     /// As for [`Repository::staged`].
     pub fn staged_paths(&self) -> Result<HashSet<BString>, GitError> {
         let head: Vec<_> = self.head()?.into_iter().collect();
-        let changes = self.staged_against(&head)?.changes.into_iter();
-        Ok(changes.map(|change| change.path).collect())
+        let Staged { changes, touched, .. } = self.staged_against(&head)?;
+        Ok(changes.into_iter().map(|change| change.path).chain(touched).collect())
     }
 
     fn staged_against(&self, parents: &[ObjectId]) -> Result<Staged, GitError> {
@@ -52,12 +52,12 @@ impl Repository {
         let trees: Result<Vec<_>, _> =
             parents.iter().map(|parent| reader.tree_of(*parent).map(Some)).collect();
         let trees = trees?;
-        let walk = Walk { reader: &reader, changes: Vec::new() };
+        let walk = Walk { reader: &reader, changes: Vec::new(), touched: Vec::new() };
         let mut walk = IndexWalk { index: &index, walk, unmerged: Vec::new() };
         let all = 0..index.entries().len();
         walk.folder(&BString::default(), all, index.tree(), &trees)?;
-        let IndexWalk { walk: Walk { changes, .. }, unmerged, .. } = walk;
-        Ok(Staged { changes, unmerged, has_parent: !parents.is_empty() })
+        let IndexWalk { walk: Walk { changes, touched, .. }, unmerged, .. } = walk;
+        Ok(Staged { changes, unmerged, touched })
     }
 }
 
@@ -164,6 +164,7 @@ fn version(entry: &Entry) -> Option<Version> {
     let kind = match entry.mode {
         Mode::SYMLINK => EntryKind::Link,
         Mode::COMMIT => EntryKind::Submodule,
+        Mode::FILE_EXECUTABLE => EntryKind::Executable,
         // Of a sparse index: all of a folder that is not checked out.
         Mode::DIR => EntryKind::Folder,
         _ => EntryKind::File,

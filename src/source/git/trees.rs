@@ -12,7 +12,7 @@ pub(super) fn changes(
     new: Option<ObjectId>,
     old: &[Option<ObjectId>],
 ) -> Result<Vec<Change>, ObjectError> {
-    let mut walk = Walk { reader, changes: Vec::new() };
+    let mut walk = Walk { reader, changes: Vec::new(), touched: Vec::new() };
     walk.folders(&BString::default(), new, old)?;
     Ok(walk.changes)
 }
@@ -21,6 +21,8 @@ pub(super) fn changes(
 pub(super) struct Walk<'r, 'o> {
     pub(super) reader: &'r Reader<'o>,
     pub(super) changes: Vec<Change>,
+    /// Files of which it only changed whether they may be run.
+    pub(super) touched: Vec<BString>,
 }
 
 /// What stands under one name in several trees.
@@ -71,8 +73,12 @@ impl Walk<'_, '_> {
 
     /// Compares what stands under one name.
     pub(super) fn row(&mut self, path: BString, row: &Row) -> Result<(), ObjectError> {
-        // Executable or not makes no difference.
-        if row.new.is_some() && row.old.contains(&row.new) {
+        if let Some(new) = row.new
+            && row.old.iter().flatten().any(|old| new.is_like(*old))
+        {
+            if !row.old.contains(&row.new) {
+                self.touched.push(path);
+            }
             return Ok(());
         }
         let of_kind = |version: &Option<Version>, folder: bool| {

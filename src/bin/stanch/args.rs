@@ -74,6 +74,8 @@ pub(crate) struct HookRunArgs {
     #[arg(value_name = "STAGE")]
     pub(crate) stage: Stage,
     /// What git, or a manager of hooks, gives it: for pre-commit the names of files
+    ///
+    /// Options of `stanch scan` may stand first, with -- behind them: `stanch hook run pre-commit --fail-on medium --`.
     #[arg(value_name = "ARGUMENT", value_hint = ValueHint::Other, trailing_var_arg = true, allow_hyphen_values = true)]
     pub(crate) arguments: Vec<OsString>,
 }
@@ -208,6 +210,16 @@ impl ScanArgs {
     /// Those of a scan with no options.
     pub(crate) fn plain() -> Self {
         Args::parse_from(["stanch"]).scan
+    }
+
+    /// Those of a scan with options that were given elsewhere.
+    pub(crate) fn of(options: &[OsString]) -> Result<Self, clap::Error> {
+        let program = [OsString::from("stanch"), "scan".into()];
+        let args = Args::try_parse_from(program.iter().chain(options))?;
+        match args.command {
+            Some(Command::Scan(scan)) => Ok(*scan),
+            _ => Ok(args.scan),
+        }
     }
 }
 

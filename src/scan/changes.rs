@@ -67,6 +67,7 @@ impl ChangeSet {
 }
 
 /// Reads commits, on several threads. What can't be read is a failure of its own.
+#[must_use]
 pub fn read_commits(
     objects: &Objects,
     ids: &[ObjectId],
@@ -87,6 +88,7 @@ pub fn read_commits(
 }
 
 /// Scans change sets, the oldest first, and reports what is new in them.
+#[must_use]
 pub fn scan_changes(
     job: &Job<'_>,
     objects: &Objects,
@@ -165,7 +167,7 @@ struct Worker<'a> {
     buffer: Vec<u8>,
 }
 
-impl<'a, 's> Run<'a, 's> {
+impl<'s> Run<'_, 's> {
     /// Scans each blob that was not scanned before.
     fn scan(&mut self, blobs: impl Iterator<Item = (Version, &'s BStr)>) {
         let new = blobs.map(|(version, path)| (version.id, path));
@@ -189,7 +191,7 @@ impl<'a, 's> Run<'a, 's> {
     /// Reports what is new in a set.
     fn report(&mut self, set: &'s ChangeSet) {
         for (path, why) in &set.failures {
-            self.failed(path.clone(), why.clone());
+            self.failed(path.clone(), why);
         }
         let sides = |change: &'s Change| {
             let at = |version: &Option<Version>| {
@@ -228,7 +230,7 @@ impl<'a, 's> Run<'a, 's> {
                 && self.told.insert(place)
             {
                 let why = format!("what it was before: {why}");
-                self.failed(path_of(&change.path), why);
+                self.failed(path_of(&change.path), &why);
             }
         }
     }
@@ -268,7 +270,7 @@ impl<'a, 's> Run<'a, 's> {
             Some(Scanned::Failed(why)) => {
                 if first {
                     let why = why.clone();
-                    self.failed(path(), why);
+                    self.failed(path(), &why);
                 }
             }
             Some(Scanned::Found(checked)) => {
@@ -307,7 +309,7 @@ impl<'a, 's> Run<'a, 's> {
             }
             Err(why) => {
                 self.results.totals.enumerated -= 1;
-                self.failed(name.into(), why);
+                self.failed(name.into(), &why);
             }
         }
     }
@@ -368,10 +370,10 @@ impl<'a, 's> Run<'a, 's> {
         first
     }
 
-    fn failed(&mut self, path: PathBuf, why: String) {
+    fn failed(&mut self, path: PathBuf, why: &str) {
         self.results.totals.enumerated += 1;
         self.results.totals.failed += 1;
-        let why = self.checker.redact(&why).render(false);
+        let why = self.checker.redact(why).render(false);
         let path = ShownPath::new(path, &mut self.checker);
         self.results.blobs.push(BlobReport::unscanned(path, Outcome::Failed(why)));
     }

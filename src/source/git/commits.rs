@@ -117,11 +117,11 @@ impl Repository {
             let Some(new) = *new else { continue };
             let text = name.as_str().into();
             messages.push(Message { name: format!("{name} (its name)"), text });
-            if let Some(id) = self.tagged(&reader, name, new, &mut messages)? {
+            if let Some(id) = tagged(&reader, name, new, &mut messages)? {
                 match reader.peel(id)? {
                     Some(commit) => tips.new.push(commit),
                     // A tag may name a tree or a file.
-                    None => loose.extend(self.of_no_commit(&reader, name, id)?),
+                    None => loose.extend(of_no_commit(&reader, name, id)?),
                 }
             }
         }
@@ -143,45 +143,39 @@ impl Repository {
         }
         Ok(all)
     }
+}
 
-    /// Follows tags and keeps what they say; what the last one names.
-    fn tagged(
-        &self,
-        reader: &Reader<'_>,
-        name: &str,
-        mut id: ObjectId,
-        messages: &mut Vec<Message>,
-    ) -> Result<Option<ObjectId>, ObjectError> {
-        let mut buffer = Vec::new();
-        let mut seen = BTreeSet::new();
-        while seen.insert(id) {
-            if reader.read_any(id, &mut buffer)? != Kind::Tag {
-                return Ok(Some(id));
-            }
-            messages.push(Message {
-                name: format!("{name} (tag {})", id.to_hex_with_len(10)),
-                text: readable(&buffer),
-            });
-            let tag = TagRefIter::from_bytes(&buffer, reader.hash());
-            id = tag.target_id().map_err(|e| broken(id, &e))?;
+/// Follows tags and keeps what they say; what the last one names.
+fn tagged(
+    reader: &Reader<'_>,
+    name: &str,
+    mut id: ObjectId,
+    messages: &mut Vec<Message>,
+) -> Result<Option<ObjectId>, ObjectError> {
+    let mut buffer = Vec::new();
+    let mut seen = BTreeSet::new();
+    while seen.insert(id) {
+        if reader.read_any(id, &mut buffer)? != Kind::Tag {
+            return Ok(Some(id));
         }
-        Ok(None)
+        messages.push(Message {
+            name: format!("{name} (tag {})", id.to_hex_with_len(10)),
+            text: readable(&buffer),
+        });
+        let tag = TagRefIter::from_bytes(&buffer, reader.hash());
+        id = tag.target_id().map_err(|e| broken(id, &e))?;
     }
+    Ok(None)
+}
 
-    /// The files of a tree, or a file, that no commit holds.
-    fn of_no_commit(
-        &self,
-        reader: &Reader<'_>,
-        name: &str,
-        id: ObjectId,
-    ) -> Result<Vec<Change>, ObjectError> {
-        let mut buffer = Vec::new();
-        if reader.read_any(id, &mut buffer)? == Kind::Tree {
-            return changes(reader, Some(id), &[]);
-        }
-        let version = super::Version { kind: super::EntryKind::File, id };
-        Ok(vec![Change { path: name.into(), new: Some(version), old: Vec::new() }])
+/// The files of a tree, or a file, that no commit holds.
+fn of_no_commit(reader: &Reader<'_>, name: &str, id: ObjectId) -> Result<Vec<Change>, ObjectError> {
+    let mut buffer = Vec::new();
+    if reader.read_any(id, &mut buffer)? == Kind::Tree {
+        return changes(reader, Some(id), &[]);
     }
+    let version = super::Version { kind: super::EntryKind::File, id };
+    Ok(vec![Change { path: name.into(), new: Some(version), old: Vec::new() }])
 }
 
 impl Reader<'_> {
@@ -193,9 +187,9 @@ impl Reader<'_> {
         let mut buffer = Vec::new();
         self.read(id, Kind::Commit, &mut buffer)?;
         let data = CommitRefIter::from_bytes(&buffer, self.hash());
-        let tree = data.clone().tree_id().map_err(|e| broken(id, &e))?;
+        let tree = { data }.tree_id().map_err(|e| broken(id, &e))?;
         let is_cut = self.objects().is_cut(id);
-        let parents = data.clone().parent_ids().filter(|_| !is_cut);
+        let parents = data.parent_ids().filter(|_| !is_cut);
         let old =
             parents.map(|parent| self.tree_of(parent).map(Some)).collect::<Result<Vec<_>, _>>()?;
         let author = data.author().map_err(|e| broken(id, &e))?;

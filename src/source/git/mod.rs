@@ -362,10 +362,10 @@ fn check_format(git: &gix::Repository) -> Result<(), String> {
             "relativeworktrees",
         ];
         let sections = config.plumbing().sections_by_name("extensions").into_iter().flatten();
-        for name in sections
-            .flat_map(|section| section.value_names().map(|n| n.to_string()).collect::<Vec<_>>())
-        {
-            if !KNOWN.contains(&&*name.to_ascii_lowercase()) {
+        for section in sections {
+            let unknown =
+                section.value_names().find(|name| !KNOWN.contains(&&*name.to_ascii_lowercase()));
+            if let Some(name) = unknown {
                 return Err(format!("it needs the extension `{name}`, which stanch doesn't know"));
             }
         }

@@ -173,7 +173,7 @@ impl Reader<'_> {
                 gix::objs::tree::EntryKind::Link => EntryKind::Link,
                 gix::objs::tree::EntryKind::Commit => EntryKind::Submodule,
                 gix::objs::tree::EntryKind::BlobExecutable => EntryKind::Executable,
-                _ => EntryKind::File,
+                gix::objs::tree::EntryKind::Blob => EntryKind::File,
             };
             Ok((entry.filename.to_owned(), Version { kind, id: entry.oid.to_owned() }))
         });

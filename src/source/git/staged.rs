@@ -106,7 +106,7 @@ impl IndexWalk<'_, '_, '_> {
             // `git add -N` commits nothing.
             if !entry.flags.contains(Flags::INTENT_TO_ADD) {
                 let name = name.strip_suffix(b"/").unwrap_or(name).into();
-                row(&mut rows, name, old.len()).new = version(entry);
+                row(&mut rows, name, old.len()).new = Some(version(entry));
             }
         }
         for (name, range, child) in folders {
@@ -160,7 +160,7 @@ fn child_of<'t>(tree: &'t CachedTree, name: &BStr) -> Option<&'t CachedTree> {
     tree.children.iter().find(|child| child.name.as_slice() == name.as_bytes())
 }
 
-fn version(entry: &Entry) -> Option<Version> {
+fn version(entry: &Entry) -> Version {
     let kind = match entry.mode {
         Mode::SYMLINK => EntryKind::Link,
         Mode::COMMIT => EntryKind::Submodule,
@@ -169,5 +169,5 @@ fn version(entry: &Entry) -> Option<Version> {
         Mode::DIR => EntryKind::Folder,
         _ => EntryKind::File,
     };
-    Some(Version { kind, id: entry.id })
+    Version { kind, id: entry.id }
 }

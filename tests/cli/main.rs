@@ -5,6 +5,7 @@ mod encodings;
 mod exit_codes;
 mod fingerprints;
 mod formats;
+mod gate;
 mod harness;
 mod ignored;
 mod include_ignored;

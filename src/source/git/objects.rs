@@ -86,9 +86,7 @@ impl Objects {
     #[must_use]
     pub fn reader(&self) -> Reader<'_> {
         let handles = self.stores.iter().map(|store| {
-            let mut handle = HandleArc::from(store.to_handle_arc());
-            // What is not there does not come while a commit waits.
-            handle.refresh_never();
+            let handle = HandleArc::from(store.to_handle_arc());
             handle.with_pack_cache(|| Box::new(lru::MemoryCappedHashmap::new(32 << 20)))
         });
         Reader { objects: self, handles: handles.collect() }

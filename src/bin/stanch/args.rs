@@ -64,8 +64,47 @@ pub(crate) enum Command {
 
 #[derive(Subcommand)]
 pub(crate) enum HookCommand {
+    /// Write hooks into a repository, or for all of them, which stop commits and pushes with findings
+    Install(HookInstallArgs),
+    /// Take out what `install` wrote, and put back what was there before
+    Uninstall(HookUninstallArgs),
+    /// Say whether hooks run, and what keeps them from it
+    Doctor(HookDoctorArgs),
     /// Do what a hook does; called by hooks, with what git gives them
     Run(HookRunArgs),
+}
+
+#[derive(ClapArgs)]
+pub(crate) struct HookInstallArgs {
+    /// The repository
+    #[arg(value_name = "PATH", default_value = ".", value_hint = ValueHint::DirPath)]
+    pub(crate) folder: PathBuf,
+    /// Write the hook of this stage (repeatable) [default: all but those of a server; in a bare repository pre-receive]
+    #[arg(long, value_name = "STAGE")]
+    pub(crate) stage: Vec<Stage>,
+    /// Write hooks for all repositories of this user, and set core.hooksPath in the user's git configuration
+    #[arg(long, conflicts_with = "folder")]
+    pub(crate) global: bool,
+    /// Write them even where a manager of hooks or the team owns what is there; it is kept and still runs
+    #[arg(long, conflicts_with = "global")]
+    pub(crate) force: bool,
+}
+
+#[derive(ClapArgs)]
+pub(crate) struct HookUninstallArgs {
+    /// The repository
+    #[arg(value_name = "PATH", default_value = ".", value_hint = ValueHint::DirPath)]
+    pub(crate) folder: PathBuf,
+    /// Take out what `install --global` wrote
+    #[arg(long, conflicts_with = "folder")]
+    pub(crate) global: bool,
+}
+
+#[derive(ClapArgs)]
+pub(crate) struct HookDoctorArgs {
+    /// The repository
+    #[arg(value_name = "PATH", default_value = ".", value_hint = ValueHint::DirPath)]
+    pub(crate) folder: PathBuf,
 }
 
 #[derive(ClapArgs)]
@@ -97,6 +136,35 @@ pub(crate) enum Stage {
     PreReceive,
     /// On a server, before one ref changes
     Update,
+}
+
+impl Stage {
+    /// Those of a repository that people commit to, in the order in which git comes to them.
+    pub(crate) const OF_PEOPLE: [Self; 5] = [
+        Self::PreCommit,
+        Self::PreMergeCommit,
+        Self::CommitMsg,
+        Self::PreApplypatch,
+        Self::PrePush,
+    ];
+
+    /// As git calls the hook.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::PreCommit => "pre-commit",
+            Self::PreMergeCommit => "pre-merge-commit",
+            Self::CommitMsg => "commit-msg",
+            Self::PreApplypatch => "pre-applypatch",
+            Self::PrePush => "pre-push",
+            Self::PreReceive => "pre-receive",
+            Self::Update => "update",
+        }
+    }
+
+    /// Whether git tells the hook the refs on standard input.
+    pub(crate) const fn reads_stdin(self) -> bool {
+        matches!(self, Self::PrePush | Self::PreReceive)
+    }
 }
 
 #[derive(Subcommand)]

@@ -37,6 +37,9 @@ fn main() -> ExitCode {
     let result = match args.command {
         None => cmd::scan::run(&args.scan),
         Some(Command::Scan(scan)) => cmd::scan::run(&scan),
+        Some(Command::Hook(HookCommand::Install(install))) => cmd::hook::install(&install),
+        Some(Command::Hook(HookCommand::Uninstall(uninstall))) => cmd::hook::uninstall(&uninstall),
+        Some(Command::Hook(HookCommand::Doctor(doctor))) => cmd::hook::doctor(&doctor),
         Some(Command::Hook(HookCommand::Run(run))) => cmd::hook::run(&run),
         Some(Command::Rules(RulesCommand::List(list))) => cmd::rules::list(&list),
         Some(Command::Rules(RulesCommand::Show(show))) => cmd::rules::show(&show),

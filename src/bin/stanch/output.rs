@@ -14,6 +14,15 @@ use std::process::ExitCode;
 /// Messages quote what people wrote, such as paths and values of a configuration: secrets in them are masked, and no part
 /// of them can pass for a line of ours.
 pub(crate) fn complain(text: &str) {
+    let _ = writeln!(io::stderr().lock(), "{}", shown(text));
+}
+
+/// Says something on standard output, with the same care.
+pub(crate) fn tell(text: &str) -> io::Result<()> {
+    to_stdout(|out| writeln!(out, "{}", shown(text)))
+}
+
+fn shown(text: &str) -> String {
     let text = masked(text);
     let mut lines = text.lines().map(escape_controls);
     let mut out = lines.next().unwrap_or_default();
@@ -22,7 +31,7 @@ pub(crate) fn complain(text: &str) {
         let forged = usize::from(line.starts_with("::"));
         out.extend(["\n  ", &line.replacen(':', "\\u{3a}", forged)]);
     }
-    let _ = writeln!(io::stderr().lock(), "{out}");
+    out
 }
 
 /// Prints what clap has to say: help, the version, or what is wrong with the command line, which may quote a secret from it.

@@ -5,6 +5,7 @@
 
 mod commits;
 mod objects;
+mod setting;
 mod staged;
 mod trees;
 
@@ -12,6 +13,7 @@ pub use commits::{Commit, Message, Pushed, Tips};
 pub use gix::ObjectId;
 pub use gix::bstr::BString;
 pub use objects::{ObjectError, Objects, Reader};
+pub use setting::PathSetting;
 pub use staged::Staged;
 
 use gix::bstr::ByteSlice as _;

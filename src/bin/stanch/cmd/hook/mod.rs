@@ -1,5 +1,18 @@
 //! `stanch hook`
 
+mod doctor;
+mod files;
+mod global;
+mod install;
+mod manager;
+mod place;
+mod script;
+mod uninstall;
+
+pub(crate) use doctor::run as doctor;
+pub(crate) use install::run as install;
+pub(crate) use uninstall::run as uninstall;
+
 use super::scan;
 use crate::args::{HookRunArgs, ScanArgs};
 use crate::scope::Scope;

@@ -48,21 +48,28 @@ impl Manager {
         match self {
             Self::PreCommit | Self::Prek => {
                 let program = if self == Self::Prek { "prek" } else { "pre-commit" };
+                // Files are named to it by git's own means; only a message is in one that it has to be told.
+                let names = stage == "commit-msg";
                 format!(
                     "add to .pre-commit-config.yaml, below `repos:`,\n\
-                     - repo: local\n\
-                     \u{20} hooks: [{{id: stanch, name: stanch, language: system, entry: stanch hook run {stage}, stages: \
-                     [{stage}], pass_filenames: false, always_run: true}}]\n\
+                     - {{repo: local, hooks: [{{id: stanch-{stage}, name: stanch, language: system, entry: stanch hook run \
+                     {stage}, stages: [{stage}], pass_filenames: {names}, always_run: true}}]}}\n\
                      and run `{program} install --hook-type {stage}`"
                 )
             }
-            Self::Lefthook => format!(
-                "add to lefthook.yml\n\
-                 {stage}: {{commands: {{stanch: {{run: \"stanch hook run {stage}{}\"{}}}}}}}\n\
-                 and run `lefthook install`",
-                lefthook_arguments(stage),
-                if stage == "pre-push" { ", use_stdin: true" } else { "" }
-            ),
+            Self::Lefthook => {
+                // It hands on what git gives a hook only where it is told to.
+                let more = match stage {
+                    "commit-msg" => " {1}\"",
+                    "pre-push" => " {1} {2}\", use_stdin: true",
+                    _ => "\"",
+                };
+                format!(
+                    "add to lefthook.yml\n\
+                     {stage}: {{commands: {{stanch: {{run: \"stanch hook run {stage}{more}}}}}}}\n\
+                     and run `lefthook install`"
+                )
+            }
             Self::Husky => {
                 format!("add the line `stanch hook run {stage} \"$@\"` to .husky/{stage}")
             }
@@ -100,15 +107,6 @@ impl Manager {
         };
         let value = std::env::var_os(name)?;
         values.iter().any(|off| value == **off).then_some(name)
-    }
-}
-
-/// Lefthook names what git gives a hook one by one.
-fn lefthook_arguments(stage: &str) -> &'static str {
-    match stage {
-        "commit-msg" => " {1}",
-        "pre-push" => " {1} {2}",
-        _ => "",
     }
 }
 

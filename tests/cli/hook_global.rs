@@ -52,7 +52,7 @@ fn every_repository_has_hooks_and_keeps_its_own() {
 fn a_push_tells_the_repository_s_own_hook_too() {
     let sandbox = Sandbox::repository();
     sandbox.git(".", &["init", "--quiet", "--bare", "other.git"]);
-    script(&sandbox, ".git/hooks/pre-push", r#"cat >told"#);
+    script(&sandbox, ".git/hooks/pre-push", "cat >told");
     hook(&sandbox, &["install", "--global"]).run().exits(0);
     user(&sandbox, &["commit", "--quiet", "--allow-empty", "--message", "x"]).exits(0);
     user(&sandbox, &["push", "--quiet", "./other.git", "HEAD:refs/heads/a"]).exits(0);

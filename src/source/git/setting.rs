@@ -24,7 +24,7 @@ impl PathSetting {
     /// # Errors
     /// When it says something that can't be read as a path.
     pub fn of(config: &File, key: &str) -> Result<Option<Self>, GitError> {
-        let Ok((value, section)) = config.raw_value_with_section(&key) else { return Ok(None) };
+        let Ok((value, section)) = config.raw_value_with_section(key) else { return Ok(None) };
         let file = section.meta().path.clone();
         let is_shared = section.meta().source.kind() != Kind::Repository;
         let fail = |why| GitError::Revision { name: key.into(), why };
@@ -49,5 +49,5 @@ fn resolve(value: BString) -> Result<PathBuf, String> {
     let context = interpolate::Context { home_dir: home, ..interpolate::Context::default() };
     let shown = value.to_str_lossy().into_owned();
     let path = ConfigPath::from(value).interpolate(context);
-    path.map(Into::into).map_err(|e| format!("{shown}: {}", explain(&e)))
+    path.map_err(|e| format!("{shown}: {}", explain(&e)))
 }

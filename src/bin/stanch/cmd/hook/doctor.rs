@@ -82,7 +82,7 @@ pub(crate) fn run(args: &HookDoctorArgs) -> anyhow::Result<u8> {
     of_folder(&mut report, &hooks)?;
     let mut scripts = Vec::new();
     for stage in Stage::value_variants() {
-        scripts.extend(of_stage(&mut report, &hooks, *stage)?);
+        scripts.extend(of_stage(&mut report, &hooks, *stage));
     }
     of_binary(&mut report, &scripts)?;
     report.print()
@@ -179,7 +179,7 @@ fn hooks_of_stanch(folder: &Path) -> anyhow::Result<Vec<&'static str>> {
 type Script = (PathBuf, Ours);
 
 /// Whether a stage runs stanch. Returns the script if it is stanch's.
-fn of_stage(report: &mut Report, hooks: &Hooks, stage: Stage) -> anyhow::Result<Option<Script>> {
+fn of_stage(report: &mut Report, hooks: &Hooks, stage: Stage) -> Option<Script> {
     let path = hooks.folder.join(stage.name());
     let name = stage.name();
     let shown = path.display();
@@ -211,11 +211,11 @@ fn of_stage(report: &mut Report, hooks: &Hooks, stage: Stage) -> anyhow::Result<
                     )),
                 }
             }
-            return Ok(Some((path, script)));
+            return Some((path, script));
         }
         Ok(Hook::Foreign(text)) => foreign(report, hooks, stage, &text),
     }
-    Ok(None)
+    None
 }
 
 fn absent(report: &mut Report, hooks: &Hooks, stage: Stage) {

@@ -64,7 +64,7 @@ pub(super) fn install(stages_asked: &[Stage]) -> anyhow::Result<u8> {
     if in_force.is_none() {
         edit(&file, |config| {
             let value = folder.as_os_str().as_encoded_bytes().as_bstr();
-            config.set_raw_value(&HOOKS_PATH, value)?;
+            config.set_raw_value(HOOKS_PATH, value)?;
             Ok(())
         })?;
         tell(&format!("set {HOOKS_PATH} in {}", file.display()))?;

@@ -151,7 +151,8 @@ fn signed(name: &str, body: &[u8]) -> Vec<u8> {
 
 fn sum(head: &[u8], tail: &[u8]) -> String {
     let digest = Sha256::new().chain_update(head).chain_update(tail).finalize();
-    digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    let start = digest.iter().take(8).fold(0, |number, byte| number << 8 | u64::from(*byte));
+    format!("{start:016x}")
 }
 
 /// A script that stanch wrote.

@@ -44,8 +44,15 @@ fn every_repository_has_hooks_and_keeps_its_own() {
     user(&sandbox, &["worktree", "add", "--quiet", "linked"]).exits(0);
     sandbox.write("linked/a", "a\n");
     sandbox.git("linked", &["add", "a"]);
-    let ran = user(&sandbox, &["-C", "linked", "commit", "--quiet", "--message", "x"]);
-    assert_eq!(ran.exits(0).stderr, "own\nafter\n");
+    let again = ["-C", "linked", "commit", "--quiet", "--allow-empty", "--message", "x"];
+    assert_eq!(user(&sandbox, &again).exits(0).stderr, "own\nafter\n");
+    // Each stage once.
+    script(&sandbox, "../bin/stanch", "echo \"$3\" >&2");
+    let path = format!("{}:/usr/bin:/bin", sandbox.path("../bin").display());
+    let mut command = git(&sandbox, ".");
+    command.args(again).env("PATH", path).env("GIT_CONFIG_GLOBAL", sandbox.path(CONFIG));
+    let ran = Ran::new(command.output().unwrap());
+    assert_eq!(ran.exits(0).stderr, "pre-commit\nown\ncommit-msg\nafter\n");
 }
 
 #[test]

@@ -325,7 +325,8 @@ fn the_stanch_on_the_path_comes_first() {
 fn without_the_program_everything_is_stopped() {
     let sandbox = Sandbox::repository();
     let program = sandbox.path("../home/it's here");
-    fs::copy(env!("CARGO_BIN_EXE_stanch"), &program).unwrap();
+    // By another process: a fork of this one could hold it open for writing, and it could not be run.
+    run(sandbox.command("cp").arg(env!("CARGO_BIN_EXE_stanch")).arg(&program)).exits(0);
     run(sandbox.command(&program).args(["hook", "install"])).exits(0);
     assert_gate(&sandbox, ".");
     fs::remove_file(&program).unwrap();

@@ -103,7 +103,7 @@ impl<'s, 'r> Checker<'s, 'r> {
             }
         });
         self.suppress(name, &mut drafts, &of_file);
-        let (mut findings, mut suppressed) = overlap::settle(drafts);
+        let (mut findings, mut suppressed) = overlap::settle(self.scanner.rules(), drafts);
         values.hide_in(&mut findings);
         values.hide_in_suppressed(&mut suppressed);
         let all = findings.iter_mut().chain(suppressed.iter_mut().map(|s| &mut s.finding));

@@ -5,6 +5,7 @@ mod hash;
 mod ignore;
 mod marker;
 
+pub(crate) use baseline::is_of_hash;
 pub use baseline::{
     BASELINE_FILE, Baseline, BaselineEntry, BaselineError, BaselineFile, Hashing, Salt, SlowHash,
 };

@@ -8,6 +8,7 @@ mod file;
 mod slow;
 
 pub use file::{BASELINE_FILE, BaselineEntry, BaselineError, BaselineFile};
+pub(crate) use slow::is_of_hash;
 pub use slow::{Hashing, Salt, SlowHash};
 
 use super::Note;

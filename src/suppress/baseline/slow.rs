@@ -3,14 +3,18 @@
 use super::super::hash::unhex;
 use crate::secret::Secret;
 use argon2::{Algorithm, Argon2, Block, Params, Version};
+use memchr::memmem;
 use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 use std::collections::{HashMap, HashSet};
 use std::fmt;
+use std::ops::Range;
 use std::str::FromStr;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// What comes before the salt in the written form. Other costs need another name.
 const SCHEME: &str = "argon2id";
+/// Bytes of the written form.
+const WRITTEN: usize = SCHEME.len() + 2 * (1 + 2 * 16);
 /// Memory of one hash in KiB: what OWASP recommends for passwords.
 const MEMORY: u32 = 19 * 1024;
 /// Passes over it: half of what OWASP recommends, since here not one login waits for it but every finding.
@@ -39,6 +43,18 @@ impl fmt::Display for SlowHash {
         }
         Ok(())
     }
+}
+
+/// Whether a stretch of a text is part of such a hash, which looks like a secret and is none.
+pub(crate) fn is_of_hash(text: &[u8], stretch: &Range<usize>) -> bool {
+    let from = stretch.start.saturating_sub(WRITTEN);
+    let to = text.len().min(stretch.start + SCHEME.len());
+    let is_hash = |start: usize| {
+        let written = text.get(start..start + WRITTEN).filter(|_| stretch.end <= start + WRITTEN);
+        written.and_then(|w| std::str::from_utf8(w).ok()?.parse::<SlowHash>().ok()).is_some()
+    };
+    let mut starts = memmem::rfind_iter(&text[from..to], SCHEME).map(|at| from + at);
+    starts.any(|start| start <= stretch.start && is_hash(start))
 }
 
 impl FromStr for SlowHash {
@@ -118,7 +134,7 @@ fn hash(memory: &mut Vec<Block>, salt: Salt, value: &Secret) -> SlowHash {
 
 #[cfg(test)]
 mod tests {
-    use super::{Hashing, Salt, SlowHash};
+    use super::{Hashing, Salt, SlowHash, is_of_hash};
     use crate::secret::Secret;
     use std::sync::atomic::AtomicBool;
 
@@ -153,6 +169,26 @@ mod tests {
         for wrong in ["tr0ub4dor", "argon2id:00:11", "sha256:00:11", "argon2id:é:"] {
             assert!(!wrong.parse::<SlowHash>().unwrap_err().contains(wrong), "{wrong}");
         }
+    }
+
+    #[test]
+    fn a_part_of_a_hash_is_told_from_what_stands_beside() {
+        let text = format!("bearer {} and more", hash(1, b"x"));
+        for (stretch, expected) in [
+            (7..81, true),
+            (16..48, true),
+            (49..81, true),
+            (6..81, false),
+            (49..82, false),
+            (0..7, false),
+            (81..90, false),
+        ] {
+            assert_eq!(is_of_hash(text.as_bytes(), &stretch), expected, "{stretch:?}");
+        }
+        let broken = text.replacen(':', ";", 1);
+        assert!(!is_of_hash(broken.as_bytes(), &(49..81)));
+        assert!(!is_of_hash(&text.as_bytes()[..80], &(49..80)));
+        assert!(!is_of_hash(b"", &(0..0)));
     }
 
     #[test]

@@ -51,6 +51,13 @@ pub(crate) enum Command {
     /// Explain a rule: what it finds, why, how to fix it, how to silence it
     Explain(RuleArgs),
     /// Let be what is known already, and report what is new
+    ///
+    /// A baseline is a file, .stanch-baseline at the root of the repository, with one line for each secret that is known:
+    /// RULE HASH REASON. A line holds wherever the value stands, and for no other value. With `/.stanch-baseline
+    /// merge=union` in .gitattributes git puts the lines of two branches together.
+    ///
+    /// The exit code is 0 when the file was written or there was nothing to do, 2 when something was not done, and 130
+    /// after Ctrl-C.
     #[command(subcommand)]
     Baseline(BaselineCommand),
     /// Write a commented stanch.toml
@@ -100,7 +107,6 @@ pub(crate) enum Stage {
     Update,
 }
 
-/// An entry is a rule, a hash of a value and a reason. It holds wherever the value stands, and for no other value.
 #[derive(Subcommand)]
 pub(crate) enum BaselineCommand {
     /// Scan, and write what is found to a new baseline

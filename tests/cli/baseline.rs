@@ -94,8 +94,8 @@ fn the_file_says_nothing_of_the_values() {
     assert_no_secret("the baseline", text.as_bytes());
     for value in [WEAK, token(0), token(1), token(2)] {
         let digest = Sha256::digest(value);
-        let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-        assert!(!text.contains(&hex[..16]), "{text}");
+        let hex: Vec<_> = digest[..8].iter().map(|byte| format!("{byte:02x}")).collect();
+        assert!(!text.contains(&hex.concat()), "{text}");
     }
     // Rule, salt, digest, reason; no places and no dates. One salt, so that a value is hashed once.
     let entries = entries(&sandbox);
@@ -367,10 +367,11 @@ fn two_branches_merge_by_union() {
             // The same secret with two reasons has two lines; both hold.
             ran.exits(0);
             assert_eq!(ran.stderr, "");
-            assert_eq!(entries(&sandbox).len(), 5);
-            let lines =
-                text(&sandbox).lines().rev().map(|l| format!("{l}\n{l}\n")).collect::<String>();
-            sandbox.write(FILE, lines);
+            // git may repeat lines that both sides have.
+            assert_eq!(entries(&sandbox).into_iter().collect::<HashSet<_>>().len(), 5);
+            let text = text(&sandbox);
+            let twice: Vec<_> = text.lines().rev().flat_map(|line| [line, line]).collect();
+            sandbox.write(FILE, twice.join("\n"));
             sandbox.stanch::<&str>([]).run().exits(0);
             sandbox.plant("more", 4);
             update(&sandbox, "x").exits(0);

@@ -148,15 +148,7 @@ fn add(seen: &mut Seen<'_>, args: &AddArgs, file: Option<&BaselineFile>) -> anyh
         Some(salt) => salt,
         None => random_salt()?,
     };
-    if !seen.hashing.hash(&[salt], claims.iter().map(|claim| &claim.value)) {
-        return Ok(interrupted());
-    }
-    let entry = |claim: &Identity| BaselineEntry {
-        rule: seen.settings.rules.get(claim.rule).id.to_string(),
-        hash: seen.hashing.of(salt, &claim.value).expect("it was hashed"),
-        reason: reason.clone(),
-    };
-    let new: Vec<_> = claims.iter().map(entry).collect();
+    let Some(new) = entries(seen, &claims, salt, &reason) else { return Ok(interrupted()) };
     let added = match file {
         Some(_) => rewrite(&path, |file| file.add(new))?,
         None => {
@@ -170,6 +162,27 @@ fn add(seen: &mut Seen<'_>, args: &AddArgs, file: Option<&BaselineFile>) -> anyh
     let for_what = if found == 1 { "1 finding".into() } else { format!("{found} findings") };
     say(&format!("{}: {} added for {for_what}", path.display(), count(added)))?;
     Ok(code)
+}
+
+/// The entries that let claims be; none after Ctrl-C.
+fn entries(
+    seen: &mut Seen<'_>,
+    claims: &BTreeSet<Identity>,
+    salt: Salt,
+    reason: &str,
+) -> Option<Vec<BaselineEntry>> {
+    if !seen.hashing.hash(&[salt], claims.iter().map(|claim| &claim.value)) {
+        return None;
+    }
+    let entry = |claim: &Identity| {
+        let rule = seen.settings.rules.get(claim.rule).id.to_string();
+        Some(BaselineEntry {
+            rule,
+            hash: seen.hashing.of(salt, &claim.value)?,
+            reason: reason.into(),
+        })
+    };
+    claims.iter().map(entry).collect()
 }
 
 /// A reason that may be written down.

@@ -1,7 +1,7 @@
 //! What was found and where. Plain data.
 
-use crate::rule::{Confidence, Severity};
-use crate::ruleset::RuleIndex;
+use crate::rule::{Confidence, Kind, Severity};
+use crate::ruleset::{RuleIndex, RuleSet};
 use crate::secret::{Redacted, Secret};
 use crate::text::{Encoding, Position};
 use std::fmt;
@@ -27,10 +27,46 @@ pub struct Finding {
     pub excerpt: Excerpt,
     /// Rules that claimed the same span and yielded to this one.
     pub covers: Vec<RuleIndex>,
+    /// What yielded to this one and is not part of what tells it apart, such as another value in the same span. Who lets the
+    /// finding be lets these be too.
+    pub beside: Vec<Identity>,
     /// Tells it from others, in this run and in later ones.
     pub fingerprint: Fingerprint,
     /// The commit that brought it, where commits are scanned.
     pub commit: Option<Arc<Introduced>>,
+}
+
+impl Finding {
+    /// Everything that it claims: itself, and what yielded to it.
+    pub fn claims(&self, rules: &RuleSet) -> impl Iterator<Item = Identity> {
+        std::iter::once(Identity::of(rules, self)).chain(self.beside.iter().cloned())
+    }
+}
+
+/// What makes two findings the same, wherever they stand: the rule and the value, for a practice the rule and its text without
+/// regard to white space.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Identity {
+    /// The rule.
+    pub rule: RuleIndex,
+    /// The value or the text.
+    pub value: Secret,
+}
+
+impl Identity {
+    /// What a finding is told by.
+    #[must_use]
+    pub fn of(rules: &RuleSet, finding: &Finding) -> Self {
+        let value = match (rules.get(finding.rule).kind, &finding.secret) {
+            (Kind::Credential, Some(secret)) => secret.clone(),
+            _ => {
+                let text = finding.excerpt.found.render(true);
+                let words: Vec<_> = text.split_ascii_whitespace().collect();
+                Secret::new(words.join(" ").as_bytes())
+            }
+        };
+        Self { rule: finding.rule, value }
+    }
 }
 
 /// The commit that brought a finding to its path.

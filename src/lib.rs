@@ -38,7 +38,7 @@ pub mod text;
 
 pub use check::{Checked, Checker, Threshold};
 pub use detect::{Counts, Match, Scanner, Scratch};
-pub use finding::{Excerpt, Finding, Fingerprint, Introduced, Location};
+pub use finding::{Excerpt, Finding, Fingerprint, Identity, Introduced, Location};
 pub use prove::prove;
 pub use ruleset::{Override, RuleIndex, RuleSet, UnknownRule};
 pub use scan::{
@@ -46,4 +46,7 @@ pub use scan::{
     read_commits, scan_changes, scan_input, scan_tree,
 };
 pub use secret::{MASK, Redacted, Secret};
-pub use suppress::{Ignores, Note, Suppressed, Suppression, SuppressionSource, ValueHash, review};
+pub use suppress::{
+    BASELINE_FILE, Baseline, BaselineEntry, BaselineError, BaselineFile, Hashing, Ignores, Note,
+    Salt, SlowHash, Suppressed, Suppression, SuppressionSource, ValueHash, review,
+};

@@ -1,10 +1,10 @@
 //! What matches come to, one by one: where they stand, what is shown of them, what speaks of them.
 
 use crate::detect::{Match, Scanner};
-use crate::finding::{Excerpt, Finding, Fingerprint, Location};
+use crate::finding::{Excerpt, Finding, Fingerprint, Identity, Location};
 use crate::mask::{Mask, Values};
 use crate::rule::{Confidence, Kind};
-use crate::ruleset::RuleIndex;
+use crate::ruleset::RuleSet;
 use crate::secret::Secret;
 use crate::suppress::{Flaw, Marker, Markers, Suppression};
 use crate::text::{Encoding, Position, Text};
@@ -19,6 +19,8 @@ pub(super) struct Draft {
     pub(super) kind: Kind,
     /// In the decoded text of the whole blob.
     pub(super) span: Range<u64>,
+    /// Of what tells it from others, in the same: a credential's secret, all of a practice.
+    pub(super) told: Range<u64>,
     /// Of the secret that a practice exposes, in the same.
     pub(super) exposed: Option<Range<u64>>,
     pub(super) generic: bool,
@@ -30,10 +32,17 @@ pub(super) struct Draft {
 }
 
 impl Draft {
-    /// Notes that a rule claimed what this stands for.
-    pub(super) fn cover(&mut self, rule: RuleIndex) {
-        if rule != self.finding.rule && !self.finding.covers.contains(&rule) {
-            self.finding.covers.push(rule);
+    /// Notes what yields to this one.
+    pub(super) fn cover(&mut self, rules: &RuleSet, other: &mut Self) {
+        let rule = other.finding.rule;
+        let own = &mut self.finding;
+        if rule != own.rule && !own.covers.contains(&rule) {
+            own.covers.push(rule);
+        }
+        own.beside.append(&mut other.finding.beside);
+        // What is part of this one's value is another value as soon as this one's is.
+        if other.told.start < self.told.start || other.told.end > self.told.end {
+            own.beside.push(Identity::of(rules, &other.finding));
         }
     }
 }
@@ -76,16 +85,20 @@ impl Drafting<'_, '_> {
                 secret: found.secret.clone().map(|span| Secret::new(&text.bytes()[span])),
                 excerpt: self.excerpt(&found.span),
                 covers: Vec::new(),
+                beside: Vec::new(),
                 fingerprint: Fingerprint::default(),
                 commit: None,
             };
             let markers = if marked { self.markers(from, &found.span) } else { Vec::new() };
             let exposes = rule.kind == Kind::Practice;
+            let secret = found.secret.as_ref().map(absolute);
+            let span = absolute(&found.span);
             drafts.push(Draft {
                 finding,
                 kind: rule.kind,
-                span: absolute(&found.span),
-                exposed: found.secret.as_ref().filter(|_| exposes).map(absolute),
+                told: secret.clone().filter(|_| !exposes).unwrap_or_else(|| span.clone()),
+                span,
+                exposed: secret.filter(|_| exposes),
                 generic: rule.generic,
                 rank: (
                     !rule.generic,

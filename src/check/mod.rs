@@ -9,7 +9,7 @@ use crate::finding::Finding;
 use crate::mask::{Mask, Values};
 use crate::rule::{Confidence, Severity};
 use crate::secret::Redacted;
-use crate::suppress::{Ignores, Marker, Markers, Note, Suppressed};
+use crate::suppress::{Ignores, Marker, Markers, Note, Suppressed, is_of_hash};
 use crate::text::{Encoding, Input, Text, Windows};
 use draft::{Draft, Drafting};
 use std::io;
@@ -88,10 +88,11 @@ impl<'s, 'r> Checker<'s, 'r> {
         let mut flaws = Vec::new();
         let bytes = windows.read(input, size, |text| {
             scanner.scan(&text, name, scratch);
-            let shown = scratch.matches().iter().any(|m| threshold.admits(scanner, m));
+            let admits = |m: &&Match| threshold.admits(scanner, m) && !is_own_hash(&text, m);
+            let shown = scratch.matches().iter().any(|m| admits(&m));
             if shown {
                 let mask = Mask::new(scanner, &text, name, masking);
-                let found = scratch.matches().iter().filter(|m| threshold.admits(scanner, m));
+                let found = scratch.matches().iter().filter(admits);
                 let (values, flaws) = (&mut values, &mut flaws);
                 Drafting { scanner, text: &text, mask, values, flaws }.draft(found, &mut drafts);
             }
@@ -103,7 +104,7 @@ impl<'s, 'r> Checker<'s, 'r> {
             }
         });
         self.suppress(name, &mut drafts, &of_file);
-        let (mut findings, mut suppressed) = overlap::settle(drafts);
+        let (mut findings, mut suppressed) = overlap::settle(self.scanner.rules(), drafts);
         values.hide_in(&mut findings);
         values.hide_in_suppressed(&mut suppressed);
         let all = findings.iter_mut().chain(suppressed.iter_mut().map(|s| &mut s.finding));
@@ -138,6 +139,11 @@ impl<'s, 'r> Checker<'s, 'r> {
         redacted.mask(|plain| values.spans(plain));
         redacted
     }
+}
+
+/// Whether what was taken for a secret is a hash of a baseline.
+fn is_own_hash(text: &Text<'_>, found: &Match) -> bool {
+    found.secret.as_ref().is_some_and(|secret| is_of_hash(text.bytes(), secret))
 }
 
 impl Threshold {

@@ -3,7 +3,7 @@
 use super::draft::Draft;
 use crate::finding::Finding;
 use crate::rule::Kind;
-use crate::ruleset::RuleIndex;
+use crate::ruleset::{RuleIndex, RuleSet};
 use crate::suppress::Suppressed;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -11,14 +11,14 @@ use std::ops::Range;
 
 /// Settles what is to be shown and what is not, each by itself: nothing yields to what is suppressed, except that a generic
 /// rule goes with a credential in which it claims no other secret.
-pub(super) fn settle(drafts: Vec<Draft>) -> (Vec<Finding>, Vec<Suppressed>) {
+pub(super) fn settle(rules: &RuleSet, drafts: Vec<Draft>) -> (Vec<Finding>, Vec<Suppressed>) {
     let (shown, hidden): (Vec<_>, Vec<_>) =
         drafts.into_iter().partition(|draft| draft.by.is_empty());
-    let mut shown = contest(shown);
-    let mut hidden = contest(hidden);
+    let mut shown = contest(rules, shown);
+    let mut hidden = contest(rules, hidden);
     let credential = |draft: &Draft| (draft.kind == Kind::Credential).then(|| draft.span.clone());
     let holds = |a: &Range<u64>, b: &Range<u64>| a.start <= b.start && b.end <= a.end;
-    yield_to(&mut hidden, &mut shown, credential, holds);
+    yield_to(rules, (&mut hidden, &mut shown), credential, holds);
     let suppressed = |draft: Draft| Suppressed { by: draft.by, finding: draft.finding };
     (
         shown.into_iter().map(|draft| draft.finding).collect(),
@@ -28,20 +28,20 @@ pub(super) fn settle(drafts: Vec<Draft>) -> (Vec<Finding>, Vec<Suppressed>) {
 
 /// Lets the most specific of overlapping drafts stand, each of which then says what it covers. Credentials yield to
 /// credentials, a practice only to the same practice, and a generic credential also to a practice that exposes it.
-fn contest(mut drafts: Vec<Draft>) -> Vec<Draft> {
+fn contest(rules: &RuleSet, mut drafts: Vec<Draft>) -> Vec<Draft> {
     drafts.sort_by(|a, b| {
         let key = |d: &Draft| (d.kind, Reverse(d.rank), d.span.start, d.finding.rule);
         key(a).cmp(&key(b))
     });
     let mut kept: BTreeMap<(Kind, Option<RuleIndex>, u64), Draft> = BTreeMap::new();
-    for draft in drafts {
+    for mut draft in drafts {
         let lane = (draft.kind == Kind::Practice).then_some(draft.finding.rule);
         let winner = kept
             .range_mut((draft.kind, lane, 0)..(draft.kind, lane, draft.span.end))
             .next_back()
             .filter(|(_, other)| other.span.end > draft.span.start);
         match winner {
-            Some((_, winner)) => winner.cover(draft.finding.rule),
+            Some((_, winner)) => winner.cover(rules, &mut draft),
             None => {
                 kept.insert((draft.kind, lane, draft.span.start), draft);
             }
@@ -50,7 +50,7 @@ fn contest(mut drafts: Vec<Draft>) -> Vec<Draft> {
     let (mut practices, mut credentials): (Vec<_>, Vec<_>) =
         kept.into_values().partition(|draft| draft.kind == Kind::Practice);
     let exposed = |practice: &Draft| practice.exposed.clone();
-    yield_to(&mut practices, &mut credentials, exposed, |a, b| a.end > b.start);
+    yield_to(rules, (&mut practices, &mut credentials), exposed, |a, b| a.end > b.start);
     credentials.append(&mut practices);
     credentials.iter_mut().for_each(|draft| draft.finding.covers.sort());
     credentials
@@ -61,8 +61,8 @@ fn contest(mut drafts: Vec<Draft>) -> Vec<Draft> {
 /// Takes out generic credentials that yield to one of `winners`: to the last whose claim begins before their end, if `takes`
 /// says so of the two spans. Claims do not overlap.
 fn yield_to(
-    winners: &mut [Draft],
-    losers: &mut Vec<Draft>,
+    rules: &RuleSet,
+    (winners, losers): (&mut [Draft], &mut Vec<Draft>),
     claim: impl Fn(&Draft) -> Option<Range<u64>>,
     takes: impl Fn(&Range<u64>, &Range<u64>) -> bool,
 ) {
@@ -71,12 +71,12 @@ fn yield_to(
         .enumerate()
         .filter_map(|(i, winner)| claim(winner).map(|span| (span.start, (span, i))))
         .collect();
-    losers.retain(|draft| {
+    losers.retain_mut(|draft| {
         let may_yield = draft.generic && draft.kind == Kind::Credential;
         let nearest = claims.range(..draft.span.end).next_back().filter(|_| may_yield);
         match nearest {
             Some((_, (span, i))) if takes(span, &draft.span) => {
-                winners[*i].cover(draft.finding.rule);
+                winners[*i].cover(rules, draft);
                 false
             }
             _ => true,

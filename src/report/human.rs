@@ -7,7 +7,7 @@ use crate::finding::Finding;
 use crate::rule::Severity;
 use crate::scan::{Outcome, Results, ShownPath};
 use crate::source::SkipReason;
-use crate::suppress::{Suppressed, SuppressionSource};
+use crate::suppress::{BASELINE_FILE, Suppressed, SuppressionSource};
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use std::collections::BTreeSet;
 use std::io::{self, Write};
@@ -65,6 +65,7 @@ impl Human {
             let by = match suppression.source {
                 SuppressionSource::Marker { spelling, line } => format!("{spelling}, line {line}"),
                 SuppressionSource::Entry { line, .. } => format!("{FILE_NAME}, line {line}"),
+                SuppressionSource::Baseline { line } => format!("{BASELINE_FILE}, line {line}"),
                 SuppressionSource::Environment => "STANCH_ALLOW".into(),
             };
             let reason = escape_controls(&suppression.reason.render(show_secrets));

@@ -208,6 +208,7 @@ fn suppressed<'a>(
         let (source, line) = match suppression.source {
             SuppressionSource::Marker { spelling, line } => (spelling, Some(line)),
             SuppressionSource::Entry { line, .. } => (crate::config::FILE_NAME, Some(line)),
+            SuppressionSource::Baseline { line } => (crate::suppress::BASELINE_FILE, Some(line)),
             SuppressionSource::Environment => ("STANCH_ALLOW", None),
         };
         let reason = suppression.reason.render(report.options.show_secrets);

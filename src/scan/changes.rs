@@ -1,9 +1,9 @@
 //! Scans what commits change, and reports what is new in them.
 
-use super::new::{Identity, Sides, new_ones};
+use super::new::{Sides, new_ones};
 use super::{BlobReport, Job, Outcome, Results, ShownPath, Warning, check_safely};
 use crate::check::{Checked, Checker};
-use crate::finding::{Finding, Introduced};
+use crate::finding::{Finding, Identity, Introduced};
 use crate::secret::Redacted;
 use crate::source::git::{Change, Commit, Message, ObjectError, Objects, Reader, Version};
 use crate::source::{Excludes, SkipReason};

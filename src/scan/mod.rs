@@ -1,6 +1,7 @@
 //! Wires the stages together and owns the threads.
 
 mod changes;
+mod known;
 mod new;
 
 pub use changes::{ChangeOptions, ChangeSet, read_commits, scan_changes};

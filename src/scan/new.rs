@@ -1,37 +1,18 @@
 //! What counts as new.
 //!
-//! A finding is told by its rule and its value, a practice by its rule and its text without regard to white space. One is new
-//! when it occurs more often in what a commit changes than it did before: first each path's own old version is counted
+//! Of what is told by the same [`Identity`] one is new when it occurs more often in what a commit changes than it did before: first each path's own old version is counted
 //! against it, then what is left over from other paths that the commit changes or deletes, so that renames and moves are
 //! silent and a copy is not. Of a merge's parents the one counts in which there is more.
 
 use crate::check::Checked;
-use crate::finding::Finding;
-use crate::rule::Kind;
-use crate::ruleset::{RuleIndex, RuleSet};
+use crate::finding::{Finding, Identity};
+use crate::ruleset::RuleSet;
 use std::collections::{BTreeMap, HashSet};
 
 /// What was found at one path, now and in each parent.
 pub(super) struct Sides<'c> {
     pub(super) new: Option<&'c Checked>,
     pub(super) old: Vec<Option<&'c Checked>>,
-}
-
-/// What makes two findings the same. It holds secrets: it is never shown.
-#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(super) struct Identity(RuleIndex, Vec<u8>);
-
-impl Identity {
-    pub(super) fn of(rules: &RuleSet, finding: &Finding) -> Self {
-        let value = match (rules.get(finding.rule).kind, &finding.secret) {
-            (Kind::Credential, Some(secret)) => secret.expose().to_vec(),
-            _ => {
-                let text = finding.excerpt.found.render(true);
-                text.split_ascii_whitespace().collect::<Vec<_>>().join(" ").into_bytes()
-            }
-        };
-        Self(finding.rule, value)
-    }
 }
 
 /// Everything found in a blob, shown or not.

@@ -1,9 +1,14 @@
-//! What is found and not shown, and by whose word: markers in the text, `[[ignore]]` entries of the configuration.
+//! What is found and not shown, and by whose word: markers in the text, `[[ignore]]` entries of the configuration, a baseline.
 
+mod baseline;
 mod hash;
 mod ignore;
 mod marker;
 
+pub(crate) use baseline::is_of_hash;
+pub use baseline::{
+    BASELINE_FILE, Baseline, BaselineEntry, BaselineError, BaselineFile, Hashing, Salt, SlowHash,
+};
 pub use hash::ValueHash;
 pub use ignore::{Ignores, review};
 pub(crate) use marker::{Flaw, Marker, Markers};
@@ -44,6 +49,11 @@ pub enum SuppressionSource {
         /// Its position among the `[[ignore]]` entries, zero-based.
         index: usize,
         /// Its line in the configuration, one-based.
+        line: u64,
+    },
+    /// In the baseline.
+    Baseline {
+        /// Its line, one-based.
         line: u64,
     },
     /// In `STANCH_ALLOW`, for one commit.

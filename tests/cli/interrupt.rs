@@ -10,13 +10,13 @@ fn slow(megabytes: usize) -> String {
     "dckr_pat_ ".repeat(megabytes * 100_000)
 }
 
-fn interrupt(child: &Child) {
+pub(crate) fn interrupt(child: &Child) {
     let id = child.id().to_string();
     assert!(Command::new("kill").args(["-INT", &id]).status().unwrap().success());
 }
 
 /// Waits until the process has opened a file, so that it listens for the signal and is at work.
-fn wait_for_work(child: &Child, name: &str) {
+pub(crate) fn wait_for_work(child: &Child, name: &str) {
     let deadline = Instant::now() + Duration::from_secs(20);
     while Instant::now() < deadline {
         let open = std::fs::read_dir(format!("/proc/{}/fd", child.id())).into_iter().flatten();

@@ -1,5 +1,6 @@
 //! Stories about the command, told to the built binary in folders of their own.
 
+mod baseline;
 mod config;
 mod encodings;
 mod exit_codes;

@@ -50,6 +50,16 @@ pub(crate) enum Command {
     Rules(RulesCommand),
     /// Explain a rule: what it finds, why, how to fix it, how to silence it
     Explain(RuleArgs),
+    /// Let be what is known already, and report what is new
+    ///
+    /// A baseline is a file, .stanch-baseline at the root of the repository, with one line for each secret that is known:
+    /// RULE HASH REASON. A line holds wherever the value stands, and for no other value. With `/.stanch-baseline
+    /// merge=union` in .gitattributes git puts the lines of two branches together.
+    ///
+    /// The exit code is 0 when the file was written or there was nothing to do, 2 when something was not done, and 130
+    /// after Ctrl-C.
+    #[command(subcommand)]
+    Baseline(BaselineCommand),
     /// Write a commented stanch.toml
     Init(InitArgs),
     /// Hash a value that is piped in, for an [[ignore]] entry of stanch.toml
@@ -168,6 +178,39 @@ impl Stage {
 }
 
 #[derive(Subcommand)]
+pub(crate) enum BaselineCommand {
+    /// Scan, and write what is found to a new baseline
+    Create(AddArgs),
+    /// Scan, and add what is found and not listed yet
+    Update(AddArgs),
+    /// Take out entries that match nothing any more; scans the whole repository
+    Prune(ReviewArgs),
+    /// Walk through the entries: where each stands, and whether it stays
+    Audit(ReviewArgs),
+}
+
+#[derive(ClapArgs)]
+pub(crate) struct AddArgs {
+    /// Files and folders to scan [default: .]
+    #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Why what is added is let be
+    #[arg(long, value_name = "TEXT", value_hint = ValueHint::Other)]
+    pub(crate) reason: String,
+    #[command(flatten)]
+    pub(crate) review: ReviewArgs,
+}
+
+#[derive(ClapArgs)]
+pub(crate) struct ReviewArgs {
+    /// The baseline, if it is not .stanch-baseline at the root of the repository
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) baseline: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) select: SelectArgs,
+}
+
+#[derive(Subcommand)]
 pub(crate) enum RulesCommand {
     /// List all rules
     List(ListArgs),
@@ -236,6 +279,25 @@ pub(crate) struct ScanArgs {
     #[arg(long, value_name = "WHEN", default_value = "auto", help_heading = "Reports")]
     pub(crate) color: ColorArg,
 
+    #[command(flatten)]
+    pub(crate) select: SelectArgs,
+    /// Exit with 1 only for findings of at least this severity
+    #[arg(long, value_name = "SEVERITY", default_value = "low", help_heading = "Rules")]
+    pub(crate) fail_on: Named<Severity>,
+    /// Exit with 0 instead of 1 (2 stays 2)
+    #[arg(long, help_heading = "Rules")]
+    pub(crate) exit_zero: bool,
+    /// Baseline to use instead of .stanch-baseline at the root of the repository
+    #[arg(long, value_name = "FILE", help_heading = "Rules", value_hint = ValueHint::FilePath)]
+    pub(crate) baseline: Option<PathBuf>,
+    /// Use no baseline: report what is known as well
+    #[arg(long, conflicts_with = "baseline", help_heading = "Rules")]
+    pub(crate) no_baseline: bool,
+}
+
+/// Which findings in which files.
+#[derive(Clone, ClapArgs)]
+pub(crate) struct SelectArgs {
     /// Use only this rule (repeatable)
     #[arg(long, value_name = "ID", help_heading = "Rules", value_hint = ValueHint::Other)]
     pub(crate) rule: Vec<String>,
@@ -248,12 +310,6 @@ pub(crate) struct ScanArgs {
     /// Report findings of at least this severity
     #[arg(long, value_name = "LEVEL", default_value = "low", help_heading = "Rules")]
     pub(crate) severity: Named<Severity>,
-    /// Exit with 1 only for findings of at least this severity
-    #[arg(long, value_name = "SEVERITY", default_value = "low", help_heading = "Rules")]
-    pub(crate) fail_on: Named<Severity>,
-    /// Exit with 0 instead of 1 (2 stays 2)
-    #[arg(long, help_heading = "Rules")]
-    pub(crate) exit_zero: bool,
     #[command(flatten)]
     pub(crate) config: ConfigArgs,
 
@@ -315,7 +371,7 @@ pub(crate) struct GitArgs {
     pub(crate) commit_msg: Option<PathBuf>,
 }
 
-#[derive(ClapArgs)]
+#[derive(Clone, ClapArgs)]
 pub(crate) struct ConfigArgs {
     /// Configuration to use instead of the nearest stanch.toml
     #[arg(long, value_name = "FILE", help_heading = "Rules", value_hint = ValueHint::FilePath)]

@@ -9,12 +9,13 @@
 
 mod args;
 mod cmd;
+mod known;
 mod output;
 mod place;
 mod scope;
 mod settings;
 
-use args::{Args, Command, HookCommand, RulesCommand};
+use args::{Args, BaselineCommand, Command, HookCommand, RulesCommand};
 use clap::Parser as _;
 use std::io::{self, Write as _};
 use std::process::ExitCode;
@@ -45,6 +46,10 @@ fn main() -> ExitCode {
         Some(Command::Rules(RulesCommand::Show(show))) => cmd::rules::show(&show),
         Some(Command::Rules(RulesCommand::Check(check))) => cmd::rules::check(&check),
         Some(Command::Explain(explain)) => cmd::explain::run(&explain),
+        Some(Command::Baseline(BaselineCommand::Create(add))) => cmd::baseline::create(&add),
+        Some(Command::Baseline(BaselineCommand::Update(add))) => cmd::baseline::update(&add),
+        Some(Command::Baseline(BaselineCommand::Prune(review))) => cmd::baseline::prune(&review),
+        Some(Command::Baseline(BaselineCommand::Audit(review))) => cmd::baseline::audit(&review),
         Some(Command::Init(init)) => cmd::init::run(&init),
         Some(Command::Hash) => cmd::hash::run(),
         Some(Command::Completions(completions)) => cmd::completions::run(&completions),

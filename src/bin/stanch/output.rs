@@ -71,12 +71,21 @@ pub(crate) fn to_file(
     path: &Path,
     write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> anyhow::Result<()> {
-    let context = || format!("{}: the report can't be written", path.display());
+    replace(path, true, write)
+        .with_context(|| format!("{}: the report can't be written", path.display()))
+}
+
+/// Writes a file aside and then renames it into place. Where there is one already it is replaced or left as it is.
+pub(crate) fn replace(
+    path: &Path,
+    overwrite: bool,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> io::Result<()> {
     let existing = fs::metadata(path);
     if existing.as_ref().is_ok_and(|m| !m.is_file()) {
-        let file = OpenOptions::new().write(true).open(path).with_context(context)?;
+        let file = OpenOptions::new().write(true).open(path)?;
         let mut out = BufWriter::new(file);
-        return write(&mut out).and_then(|()| out.flush()).with_context(context);
+        return write(&mut out).and_then(|()| out.flush());
     }
     let target = target_of(path);
     let folder = target.parent().filter(|f| !f.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -88,12 +97,15 @@ pub(crate) fn to_file(
         let mode = existing.map_or(0o666, |m| m.permissions().mode() & 0o777);
         builder.permissions(fs::Permissions::from_mode(mode));
     }
-    let file = builder.tempfile_in(folder).with_context(context)?;
+    let file = builder.tempfile_in(folder)?;
     let mut out = BufWriter::new(file);
-    write(&mut out).and_then(|()| out.flush()).with_context(context)?;
-    let file = out.into_inner().map_err(io::IntoInnerError::into_error).with_context(context)?;
-    file.persist(&target).with_context(context)?;
-    Ok(())
+    write(&mut out).and_then(|()| out.flush())?;
+    let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
+    let persisted = match overwrite {
+        true => file.persist(&target),
+        false => file.persist_noclobber(&target),
+    };
+    persisted.map(drop).map_err(|e| e.error)
 }
 
 /// Where the report goes: a link stays, even one that points to nothing yet.

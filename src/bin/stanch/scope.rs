@@ -2,8 +2,9 @@
 
 use crate::args::{GitArgs, ScanArgs, Stage};
 use anyhow::{Context as _, bail};
+use stanch::BASELINE_FILE;
 use stanch::config::{Config, FILE_NAME};
-use stanch::source::git::{BString, Change, Message, ObjectId, Pushed, Repository, Tips};
+use stanch::source::git::{BString, Change, GitError, Message, ObjectId, Pushed, Repository, Tips};
 use std::collections::HashSet;
 use std::ffi::{OsStr, OsString};
 use std::io::{self, Read as _};
@@ -103,21 +104,28 @@ impl Scope {
 
     /// The configuration in force: the one that is committed, whatever the work tree and the index say.
     pub(crate) fn configuration(&self) -> anyhow::Result<Option<Config>> {
-        let Some(commit) = self.governed_by else { return Ok(None) };
-        let open = |path: &Path| {
-            let name = path.to_string_lossy();
-            match self.repository.file_of(commit, &name) {
-                Ok(Some(bytes)) => Ok(bytes),
-                Ok(None) => {
-                    Err(io::Error::new(io::ErrorKind::NotFound, "the commit has no such file"))
-                }
-                Err(e) => Err(io::Error::other(e)),
-            }
+        let open = |path: &Path| match self.governing(&path.to_string_lossy()) {
+            Ok(Some(bytes)) => Ok(bytes),
+            Ok(None) => Err(io::Error::new(io::ErrorKind::NotFound, "the commit has no such file")),
+            Err(e) => Err(io::Error::other(e)),
         };
         match open(Path::new(FILE_NAME)) {
             Ok(_) => Ok(Some(Config::read_with(Path::new(FILE_NAME), &open)?)),
             Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(e) => Err(e).context(FILE_NAME),
+        }
+    }
+
+    /// The baseline in force, as it is committed.
+    pub(crate) fn baseline(&self) -> anyhow::Result<Option<Vec<u8>>> {
+        self.governing(BASELINE_FILE).context(BASELINE_FILE)
+    }
+
+    /// A file of the commit that governs.
+    fn governing(&self, name: &str) -> Result<Option<Vec<u8>>, GitError> {
+        match self.governed_by {
+            Some(commit) => self.repository.file_of(commit, name),
+            None => Ok(None),
         }
     }
 }

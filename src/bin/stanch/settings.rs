@@ -1,6 +1,7 @@
 //! What was typed, together with the configuration, means.
 
-use crate::args::{ColorArg, ConfigArgs, LimitsArg, ScanArgs};
+use crate::args::{ColorArg, ConfigArgs, LimitsArg, ScanArgs, SelectArgs};
+use crate::known::{Home, Known};
 use crate::scope::Scope;
 use anyhow::{Context as _, bail};
 use stanch::config::{self, Config};
@@ -23,6 +24,9 @@ pub(crate) struct Settings {
     pub(crate) max_file_size: Option<u64>,
     pub(crate) outputs: Vec<Output>,
     pub(crate) left_out: Option<LeftOut>,
+    /// Where the baseline is or would be.
+    pub(crate) home: Home,
+    pub(crate) known: Option<Known>,
     pub(crate) human: Human,
     pub(crate) report: ReportOptions,
 }
@@ -54,58 +58,68 @@ pub(crate) struct Output {
 
 impl Settings {
     pub(crate) fn new(args: &ScanArgs, input: ScanInput) -> anyhow::Result<Self> {
+        let select = &args.select;
         let here = env::current_dir().context("the current folder can't be told")?;
         let place = here.join(input.place());
         let (config, base) = match &input {
             // A commit's own, unless somebody names another.
-            ScanInput::Git(scope) if args.config.config.is_none() && !args.config.no_config => {
+            ScanInput::Git(scope) if select.config.config.is_none() && !select.config.no_config => {
                 (scope.configuration()?, Some(place))
             }
-            ScanInput::Git(_) => (configuration(&args.config, &place)?, Some(place)),
-            _ => (configuration(&args.config, &place)?, None),
+            ScanInput::Git(_) => (configuration(&select.config, &place)?, Some(place)),
+            _ => (configuration(&select.config, &place)?, None),
         };
         let config_path = config.as_ref().map(|c| shown(&c.path, &here));
         let base = base.unwrap_or_else(|| {
             config.as_ref().map_or_else(|| here.clone(), |c| folder_of(&c.path, &here))
         });
-        let mut exclude = Excludes::new(&[globs(&args.exclude)]).context("--exclude")?;
+        let mut exclude = Excludes::new(&[globs(&select.exclude)]).context("--exclude")?;
         let mut left_out = None;
         let mut include_ignored = Vec::new();
-        let mut max_file_size = args.max_file_size.map(|size| size.0);
+        let mut max_file_size = select.max_file_size.map(|size| size.0);
         let mut rules = RuleSet::builtin();
         if let Some(mut config) = config {
             config.apply(&mut rules)?;
             let (excludes, mut groups): (Vec<_>, Vec<_>) = config.excludes().unzip();
-            groups.push(globs(&args.exclude));
+            groups.push(globs(&select.exclude));
             exclude = Excludes::new(&groups).context("--exclude")?;
             let ignores = Ignores::new(&config, &rules)?;
-            let whole = is_whole(args, &input, &base);
+            let whole = is_whole(select, &input, &base);
             let configuration = config.path.strip_prefix(&here).unwrap_or(&config.path).into();
             left_out = Some(LeftOut { configuration, excludes, ignores, whole });
             include_ignored.extend(config.include_ignored().into_iter().map(String::from));
             max_file_size = max_file_size.or(config.max_file_size());
         }
-        select(&mut rules, args)?;
-        if let Some(objection) = args.exclude.iter().find_map(|glob| stanch::glob::objection(glob))
+        choose(&mut rules, select)?;
+        let home = Home::of(&input.place(), args.baseline.as_ref())?;
+        let known = Known::of(args, &input, &home, &rules)?;
+        if let Some(objection) =
+            select.exclude.iter().find_map(|glob| stanch::glob::objection(glob))
         {
             bail!("--exclude: {objection}");
         }
+        let sarif = SarifOptions {
+            baseline: known.as_ref().map(|known| known.path.clone()),
+            ..sarif(args, config_path)
+        };
         let cores = thread::available_parallelism().map_or(1, NonZero::get);
         Ok(Self {
             rules,
-            threshold: Threshold { confidence: args.confidence.0, severity: args.severity.0 },
+            threshold: Threshold { confidence: select.confidence.0, severity: select.severity.0 },
             input,
             tree: TreeOptions {
-                no_ignore: args.no_ignore,
+                no_ignore: select.no_ignore,
                 exclude,
-                force_exclude: args.force_exclude,
+                force_exclude: select.force_exclude,
                 include_ignored: stanch::glob::set(globs(&include_ignored))?,
                 base,
-                threads: args.threads.map_or(cores, usize::from),
+                threads: select.threads.map_or(cores, usize::from),
             },
             max_file_size,
             outputs: outputs(args)?,
             left_out,
+            home,
+            known,
             human: Human {
                 color: colored(args.color),
                 width: terminal_width(),
@@ -115,7 +129,7 @@ impl Settings {
             report: ReportOptions {
                 show_secrets: args.show_secrets,
                 show_suppressed: args.show_suppressed,
-                sarif: sarif(args, config_path),
+                sarif,
                 ..ReportOptions::default()
             },
         })
@@ -200,7 +214,7 @@ fn globs(globs: &[String]) -> Vec<&str> {
 }
 
 /// Whether a scan covers all that a configuration in the folder `base` speaks of.
-fn is_whole(args: &ScanArgs, input: &ScanInput, base: &Path) -> bool {
+pub(crate) fn is_whole(args: &SelectArgs, input: &ScanInput, base: &Path) -> bool {
     let ScanInput::Paths(paths) = input else { return false };
     let every_rule = args.rule.is_empty() && args.skip_rule.is_empty();
     let every_finding = args.confidence.0 <= Confidence::Medium && args.severity.0 == Severity::Low;
@@ -215,11 +229,12 @@ fn sarif(args: &ScanArgs, config: Option<PathBuf>) -> SarifOptions {
         limits: (args.sarif_limits == LimitsArg::Github).then_some(SarifLimits::GITHUB),
         line_hashes: None,
         config,
+        baseline: None,
     }
 }
 
 /// A path as a person would type it here.
-fn shown(path: &Path, here: &Path) -> PathBuf {
+pub(crate) fn shown(path: &Path, here: &Path) -> PathBuf {
     let here = here.canonicalize().unwrap_or_else(|_| here.into());
     path.strip_prefix(&here).map_or_else(|_| path.into(), Path::to_path_buf)
 }
@@ -230,7 +245,7 @@ fn folder_of(file: &Path, here: &Path) -> PathBuf {
     folder.canonicalize().unwrap_or_else(|_| folder.into())
 }
 
-fn select(rules: &mut RuleSet, args: &ScanArgs) -> anyhow::Result<()> {
+fn choose(rules: &mut RuleSet, args: &SelectArgs) -> anyhow::Result<()> {
     if !args.rule.is_empty() {
         let only: Result<Vec<_>, _> = args.rule.iter().map(|id| rules.find(id)).collect();
         rules.only(&only.context("--rule")?);

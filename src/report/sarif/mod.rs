@@ -39,12 +39,21 @@ pub struct SarifOptions {
     pub line_hashes: Option<LineHashes>,
     /// Where the configuration is, for suppressions that stand in it.
     pub config: Option<PathBuf>,
+    /// Where the baseline is, for those that stand there.
+    pub baseline: Option<PathBuf>,
 }
 
 impl Default for SarifOptions {
     fn default() -> Self {
         let limits = Some(SarifLimits::GITHUB);
-        Self { category: None, all_rules: false, limits, line_hashes: None, config: None }
+        Self {
+            category: None,
+            all_rules: false,
+            limits,
+            line_hashes: None,
+            config: None,
+            baseline: None,
+        }
     }
 }
 

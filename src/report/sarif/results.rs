@@ -12,6 +12,7 @@ use crate::report::text::{escape_controls, severity_word};
 use crate::secret::Secret;
 use crate::suppress::{self, SuppressionSource};
 use std::collections::HashMap;
+use std::path::PathBuf;
 
 /// Places with the same value that a result names. GitHub shows those that its message links to, and a value that stands
 /// in a thousand places would fill it.
@@ -171,15 +172,15 @@ impl Run<'_> {
     }
 
     fn suppressions(&self, item: &Item<'_>) -> Vec<Suppression<'_>> {
+        let sarif = &self.report.options.sarif;
+        let file = |path: &Option<PathBuf>| path.as_deref().map(|p| Uri::new(p).into_artifact());
         let one = |suppression: &suppress::Suppression| {
             let (kind, line, artifact) = match suppression.source {
                 SuppressionSource::Marker { line, .. } => {
                     ("inSource", line, Some(self.uris[item.blob].artifact()))
                 }
-                SuppressionSource::Entry { line, .. } => {
-                    let config = self.report.options.sarif.config.as_deref();
-                    ("external", line, config.map(|path| Uri::new(path).into_artifact()))
-                }
+                SuppressionSource::Entry { line, .. } => ("external", line, file(&sarif.config)),
+                SuppressionSource::Baseline { line } => ("external", line, file(&sarif.baseline)),
                 SuppressionSource::Environment => ("external", 1, None),
             };
             let shows = self.report.options.show_secrets;

@@ -9,8 +9,8 @@ use stanch::config::FILE_NAME;
 use stanch::source::Tree;
 use stanch::source::git::GitError;
 use stanch::{
-    ChangeOptions, ChangeSet, Fingerprint, Job, Note, Redacted, Results, read_commits,
-    scan_changes, scan_input, scan_tree,
+    BASELINE_FILE, ChangeOptions, ChangeSet, Fingerprint, Job, Note, Redacted, Results,
+    read_commits, scan_changes, scan_input, scan_tree,
 };
 use std::env;
 use std::path::Path;
@@ -51,10 +51,13 @@ pub(super) fn scan(
             });
             let failures = unmerged.collect();
             let set = ChangeSet { changes: staged.changes, failures, ..ChangeSet::default() };
-            let governs = set.changes.iter().any(|change| change.path == FILE_NAME);
+            let governing =
+                [("configuration-staged", FILE_NAME), ("baseline-staged", BASELINE_FILE)];
+            let governs = |name: &str| set.changes.iter().any(|change| change.path == name);
+            let staged = governing.map(|(id, name)| governs(name).then_some((id, name)));
             let mut results = scan_changes(job, objects, &[set], &options);
-            if governs {
-                results.warn(job, Path::new(FILE_NAME), vec![not_in_force()]);
+            for (id, name) in staged.into_iter().flatten() {
+                results.warn(job, Path::new(name), vec![not_in_force(id)]);
             }
             if !whole.is_empty() {
                 results.merge(scan_tree(job, &Tree::new(whole, &settings.tree, stop), |_| ()));
@@ -82,9 +85,9 @@ pub(super) fn scan(
     }
 }
 
-fn not_in_force() -> Note {
+fn not_in_force(id: &'static str) -> Note {
     let message = "what is staged of it counts from the next commit on; in force is what HEAD has";
-    Note { id: "configuration-staged", line: 1, message: Redacted::plain(message) }
+    Note { id, line: 1, message: Redacted::plain(message) }
 }
 
 /// Lets the finding pass that the environment names. Returns what to say about it.

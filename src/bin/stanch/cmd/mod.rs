@@ -1,5 +1,6 @@
 //! One file a subcommand; `git` is the part of `scan` and `hook` that looks at commits.
 
+pub(crate) mod baseline;
 pub(crate) mod completions;
 pub(crate) mod explain;
 mod git;

@@ -11,8 +11,9 @@ use indicatif::{HumanBytes, ProgressBar, ProgressStyle};
 use stanch::report::{Format, Human, LineHashes, Report, summary};
 use stanch::source::{Disk, Excludes, SkipReason, Tree};
 use stanch::{
-    Job, Note, Results, Scanner, SuppressionSource, Totals, review, scan_input, scan_tree,
+    Hashing, Job, Note, Results, Scanner, SuppressionSource, Totals, review, scan_input, scan_tree,
 };
+use std::collections::HashSet;
 use std::io::{self, IsTerminal as _};
 use std::path::Path;
 use std::sync::Arc;
@@ -33,35 +34,15 @@ pub(crate) fn run_on(args: &ScanArgs, input: ScanInput) -> anyhow::Result<u8> {
     let (started, started_at) = (Instant::now(), SystemTime::now());
     let settings = Settings::new(args, input)?;
     let scanner = Scanner::new(&settings.rules);
-    let job = Job {
-        threshold: settings.threshold,
-        max_file_size: settings.max_file_size,
-        ignores: settings.left_out.as_ref().map(|left_out| &left_out.ignores),
-        ..Job::new(&scanner)
-    };
-    let mut results = match &settings.input {
-        ScanInput::Stdin(name) => stdin(&job, name, &settings),
-        ScanInput::Paths(paths) => {
-            let stop = stop_on_interrupt()?;
-            let tree = Tree::new(paths, &settings.tree, &stop);
-            let mut progress = Progress::new(started, !args.quiet);
-            let results = scan_tree(&job, &tree, |totals| progress.update(totals));
-            progress.finish();
-            results
-        }
-        ScanInput::Git(scope) => {
-            let stop = stop_on_interrupt()?;
-            git::scan(&job, scope, &settings, &stop)?
-        }
-    };
+    let job = job(&settings, &scanner);
+    let stop = stop_on_interrupt(&settings.input)?;
+    let mut hashing = Hashing::new(settings.tree.threads, &stop);
+    let mut results = examine(&job, &settings, &mut hashing, &stop, args.quiet)?;
     let allowed = match &settings.input {
         ScanInput::Git(scope) if scope.is_gate => git::allow(&mut results)?,
         _ => None,
     };
-    if let Some(left_out) = &settings.left_out {
-        let notes = left_out.review(&results, &settings.tree.exclude);
-        results.warn(&job, &left_out.configuration, notes);
-    }
+    look_over(&settings, &job, &mut results);
     let mut options = settings.report.clone();
     options.times = Some((started_at, SystemTime::now()));
     if settings.outputs.iter().any(|output| output.format.names_from_root()) {
@@ -98,6 +79,66 @@ pub(crate) fn run_on(args: &ScanArgs, input: ScanInput) -> anyhow::Result<u8> {
     Ok(code)
 }
 
+/// How blobs are scanned, by the settings.
+pub(super) fn job<'a>(settings: &'a Settings, scanner: &'a Scanner<'a>) -> Job<'a> {
+    Job {
+        threshold: settings.threshold,
+        max_file_size: settings.max_file_size,
+        ignores: settings.left_out.as_ref().map(|left_out| &left_out.ignores),
+        ..Job::new(scanner)
+    }
+}
+
+/// Scans, and lets be what the baseline knows.
+pub(super) fn examine(
+    job: &Job<'_>,
+    settings: &Settings,
+    hashing: &mut Hashing<'_>,
+    stop: &AtomicBool,
+    quiet: bool,
+) -> anyhow::Result<Results> {
+    let mut results = match &settings.input {
+        ScanInput::Stdin(name) => stdin(job, name, settings),
+        ScanInput::Paths(paths) => {
+            let tree = Tree::new(paths, &settings.tree, stop);
+            let mut progress = Progress::new(Instant::now(), !quiet);
+            let results = scan_tree(job, &tree, |totals| progress.update(totals));
+            progress.finish();
+            results
+        }
+        ScanInput::Git(scope) => git::scan(job, scope, settings, stop)?,
+    };
+    if let Some(known) = &settings.known {
+        results.accept(job, &known.baseline, hashing);
+    }
+    Ok(results)
+}
+
+/// Adds what should be looked at in the configuration and the baseline.
+fn look_over(settings: &Settings, job: &Job<'_>, results: &mut Results) {
+    if let Some(left_out) = &settings.left_out {
+        let notes = left_out.review(results, &settings.tree.exclude);
+        results.warn(job, &left_out.configuration, notes);
+    }
+    if let Some(known) = &settings.known
+        && known.whole
+        && results.is_complete()
+    {
+        let notes = known.baseline.review(&lines_used(results));
+        results.warn(job, &known.path, notes);
+    }
+}
+
+/// The lines of the baseline that let something be.
+pub(super) fn lines_used(results: &Results) -> HashSet<u64> {
+    let by = results.suppressed().flat_map(|(_, suppressed)| &suppressed.by);
+    by.filter_map(|by| match by.source {
+        SuppressionSource::Baseline { line } => Some(line),
+        _ => None,
+    })
+    .collect()
+}
+
 impl LeftOut {
     /// What should be looked at, given what was left out.
     fn review(&self, results: &Results, excludes: &Excludes) -> Vec<Note> {
@@ -125,9 +166,12 @@ fn stdin(job: &Job<'_>, name: &Path, settings: &Settings) -> Results {
     scan_input(job, name, &glob_name.to_string_lossy(), &mut io::stdin().lock())
 }
 
-/// Ctrl-C asks for an orderly end; a second one does not ask.
-fn stop_on_interrupt() -> anyhow::Result<Arc<AtomicBool>> {
+/// Ctrl-C asks for an orderly end; a second one does not ask. Reading standard input it would not end.
+pub(super) fn stop_on_interrupt(input: &ScanInput) -> anyhow::Result<Arc<AtomicBool>> {
     let stop = Arc::new(AtomicBool::new(false));
+    if matches!(input, ScanInput::Stdin(_)) {
+        return Ok(stop);
+    }
     let register = || {
         let signal = signal_hook::consts::SIGINT;
         let code = i32::from(INTERRUPTED);

@@ -7,7 +7,8 @@ mod overlap;
 use crate::detect::{Counts, Match, Scanner, Scratch};
 use crate::finding::Finding;
 use crate::mask::{Mask, Values};
-use crate::rule::{Confidence, Severity};
+use crate::rule::{Confidence, Rule, Severity};
+use crate::ruleset::RuleIndex;
 use crate::secret::Redacted;
 use crate::suppress::{Ignores, Marker, Markers, Note, Suppressed};
 use crate::text::{Encoding, Input, Text, Windows};
@@ -37,6 +38,8 @@ pub struct Checker<'s, 'r> {
     scratch: Scratch,
     masking: Scratch,
     ignores: Option<&'s Ignores>,
+    /// By rule, whether what it finds reaches the threshold; made when it is first asked for.
+    admitted: Vec<bool>,
 }
 
 /// What a blob came to.
@@ -63,7 +66,7 @@ impl<'s, 'r> Checker<'s, 'r> {
     #[must_use]
     pub fn with_windows(scanner: &'s Scanner<'r>, threshold: Threshold, windows: Windows) -> Self {
         let (scratch, masking) = Default::default();
-        Self { scanner, threshold, windows, scratch, masking, ignores: None }
+        Self { scanner, threshold, windows, scratch, masking, ignores: None, admitted: Vec::new() }
     }
 
     /// Lets entries of a configuration say what is not to be shown.
@@ -116,6 +119,25 @@ impl<'s, 'r> Checker<'s, 'r> {
         Checked { findings, suppressed, notes, bytes }
     }
 
+    /// Whether [`check`](Self::check) could find something in a blob, whatever its path, shown or suppressed. Says yes too
+    /// often, never no wrongly: it is for those who have a great many blobs and find out where they stand later.
+    pub fn may_find(&mut self, blob: &[u8]) -> bool {
+        let Self { scanner, threshold, windows, scratch, admitted, .. } = self;
+        let rules = scanner.rules();
+        if admitted.is_empty() {
+            let reaches = |(index, rule): (RuleIndex, &Rule)| {
+                threshold.reaches(rule.confidence, rules.severity(index))
+            };
+            *admitted = rules.rules().map(reaches).collect();
+        }
+        let mut found = false;
+        let read = windows.read(&mut &blob[..], blob.len() as u64, |text| {
+            found = found
+                || scanner.may_match(&text, |rule| admitted[usize::from(rule.0)], scratch);
+        });
+        found || read.is_err()
+    }
+
     /// Writes down for each draft what says that it is not to be shown.
     fn suppress(&mut self, name: &str, drafts: &mut [Draft], of_file: &[Marker]) {
         let rules = self.scanner.rules();
@@ -142,6 +164,10 @@ impl<'s, 'r> Checker<'s, 'r> {
 
 impl Threshold {
     fn admits(self, scanner: &Scanner<'_>, found: &Match) -> bool {
-        found.confidence >= self.confidence && scanner.rules().severity(found.rule) >= self.severity
+        self.reaches(found.confidence, scanner.rules().severity(found.rule))
+    }
+
+    fn reaches(self, confidence: Confidence, severity: Severity) -> bool {
+        confidence >= self.confidence && severity >= self.severity
     }
 }

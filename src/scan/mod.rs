@@ -1,9 +1,11 @@
 //! Wires the stages together and owns the threads.
 
 mod changes;
+mod history;
 mod new;
 
 pub use changes::{ChangeOptions, ChangeSet, read_commits, scan_changes};
+pub use history::{History, scan_history};
 
 use crate::check::{Checked, Checker, Threshold};
 use crate::detect::{Counts, Scanner};

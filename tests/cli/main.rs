@@ -6,6 +6,7 @@ mod exit_codes;
 mod fingerprints;
 mod formats;
 mod harness;
+mod history;
 mod ignored;
 mod include_ignored;
 mod interrupt;

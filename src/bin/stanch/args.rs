@@ -230,6 +230,9 @@ pub(crate) struct GitArgs {
     /// Scan all that was ever committed and can be reached from a ref
     #[arg(long, help_heading = "Git")]
     pub(crate) history: bool,
+    /// With --history: also what no ref leads to, such as amended commits and what was staged and never committed
+    #[arg(long, requires = "history", help_heading = "Git")]
+    pub(crate) unreachable: bool,
     /// Scan a commit's message, without the diff that git may have put below it
     #[arg(long, value_name = "FILE", help_heading = "Git", value_hint = ValueHint::FilePath)]
     pub(crate) commit_msg: Option<PathBuf>,

@@ -6,13 +6,17 @@ use gix::ObjectId;
 use gix::bstr::{BString, ByteSlice as _};
 use std::collections::BTreeMap;
 
+/// Which blobs and folders are looked at. A change is one of those when any of its versions is.
+pub(super) type Matters<'m> = &'m dyn Fn(Version) -> bool;
+
 /// The paths at which `new` differs from every one of the `old` trees.
 pub(super) fn changes(
     reader: &Reader<'_>,
     new: Option<ObjectId>,
     old: &[Option<ObjectId>],
+    matters: Matters<'_>,
 ) -> Result<Vec<Change>, ObjectError> {
-    let mut walk = Walk { reader, changes: Vec::new() };
+    let mut walk = Walk { reader, changes: Vec::new(), matters };
     walk.folders(&BString::default(), new, old)?;
     Ok(walk.changes)
 }
@@ -21,6 +25,7 @@ pub(super) fn changes(
 pub(super) struct Walk<'r, 'o> {
     pub(super) reader: &'r Reader<'o>,
     pub(super) changes: Vec<Change>,
+    pub(super) matters: Matters<'r>,
 }
 
 /// What stands under one name in several trees.
@@ -80,14 +85,15 @@ impl Walk<'_, '_> {
         };
         let blobs: Vec<_> = row.old.iter().map(|old| of_kind(old, false)).collect();
         let new = of_kind(&row.new, false);
-        if new.is_some() || blobs.iter().any(Option::is_some) {
+        let matters = |version: &Option<Version>| version.is_some_and(self.matters);
+        if matters(&new) || blobs.iter().any(matters) {
             self.changes.push(Change { path: path.clone(), new, old: blobs });
         }
-        let folder = |version: &Option<Version>| of_kind(version, true).map(|v| v.id);
-        let folders: Vec<_> = row.old.iter().map(folder).collect();
-        let new = folder(&row.new);
-        if new.is_some() || folders.iter().any(Option::is_some) {
-            self.folders(&path, new, &folders)?;
+        let folders: Vec<_> = row.old.iter().map(|old| of_kind(old, true)).collect();
+        let new = of_kind(&row.new, true);
+        if matters(&new) || folders.iter().any(matters) {
+            let id = |version: &Option<Version>| version.map(|version| version.id);
+            self.folders(&path, id(&new), &folders.iter().map(id).collect::<Vec<_>>())?;
         }
         Ok(())
     }

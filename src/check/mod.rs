@@ -4,7 +4,7 @@ mod draft;
 mod fingerprint;
 mod overlap;
 
-use crate::detect::{Counts, Match, Scanner, Scratch};
+use crate::detect::{Counts, Known, Match, Scanner, Scratch};
 use crate::finding::Finding;
 use crate::mask::{Mask, Values};
 use crate::rule::{Confidence, Rule, Severity};
@@ -40,6 +40,7 @@ pub struct Checker<'s, 'r> {
     ignores: Option<&'s Ignores>,
     /// By rule, whether what it finds reaches the threshold; made when it is first asked for.
     admitted: Vec<bool>,
+    known: Known,
 }
 
 /// What a blob came to.
@@ -65,8 +66,8 @@ impl<'s, 'r> Checker<'s, 'r> {
     /// The same with windows of another size, for tests of the law that results do not depend on it.
     #[must_use]
     pub fn with_windows(scanner: &'s Scanner<'r>, threshold: Threshold, windows: Windows) -> Self {
-        let (scratch, masking) = Default::default();
-        Self { scanner, threshold, windows, scratch, masking, ignores: None, admitted: Vec::new() }
+        let (scratch, masking, known, admitted) = Default::default();
+        Self { scanner, threshold, windows, scratch, masking, ignores: None, admitted, known }
     }
 
     /// Lets entries of a configuration say what is not to be shown.
@@ -120,9 +121,10 @@ impl<'s, 'r> Checker<'s, 'r> {
     }
 
     /// Whether [`check`](Self::check) could find something in a blob, whatever its path, shown or suppressed. Says yes too
-    /// often, never no wrongly: it is for those who have a great many blobs and find out where they stand later.
+    /// often, never no wrongly: it is for those who have a great many blobs and find out where they stand later. It is fast
+    /// when the blob is much like the one before.
     pub fn may_find(&mut self, blob: &[u8]) -> bool {
-        let Self { scanner, threshold, windows, scratch, admitted, .. } = self;
+        let Self { scanner, threshold, windows, scratch, admitted, known, .. } = self;
         let rules = scanner.rules();
         if admitted.is_empty() {
             let reaches = |(index, rule): (RuleIndex, &Rule)| {
@@ -130,10 +132,13 @@ impl<'s, 'r> Checker<'s, 'r> {
             };
             *admitted = rules.rules().map(reaches).collect();
         }
+        let wanted = |rule: RuleIndex| admitted[usize::from(rule.0)];
+        if let Some(text) = Text::of_blob(blob) {
+            return scanner.may_match_beside(known, &text, wanted, scratch);
+        }
         let mut found = false;
         let read = windows.read(&mut &blob[..], blob.len() as u64, |text| {
-            found = found
-                || scanner.may_match(&text, |rule| admitted[usize::from(rule.0)], scratch);
+            found = found || scanner.may_match(&text, wanted, scratch);
         });
         found || read.is_err()
     }

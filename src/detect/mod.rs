@@ -4,7 +4,10 @@
 
 mod checks;
 mod expression;
+mod known;
 mod plausible;
+
+pub(crate) use known::Known;
 
 use crate::policy;
 use crate::prefilter::{Candidate, Prefilter};
@@ -187,9 +190,7 @@ impl<'r> Scanner<'r> {
         &scratch.matches
     }
 
-    /// Whether [`scan`](Self::scan) could find something of one of these rules in the part of `text` that it owns, under
-    /// some path: neither where the blob stands is asked nor what stands around a practice. Says yes too often, never no
-    /// wrongly, and stops at the first yes.
+    /// As [`may_match_beside`](Self::may_match_beside), in the part of `text` that it owns.
     pub(crate) fn may_match(
         &self,
         text: &Text<'_>,

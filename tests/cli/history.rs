@@ -102,7 +102,7 @@ fn a_file_that_moves_to_where_a_rule_looks_is_found() {
     sandbox.commit_all(".");
     sandbox.git(".", &["mv", "left-out", "in"]);
     sandbox.commit_all(".");
-    sandbox.write("stanch.toml", "[paths]\nexclude = ['left-out/']\n");
+    sandbox.write("stanch.toml", "[[scan.exclude]]\npaths = ['left-out/']\nreason = 'x'\n");
     sandbox.commit_all(".");
     let ran = sandbox.stanch(["scan", "--history"]).json();
     assert_eq!(introduced(&sandbox, &ran), [("in/a".into(), Some(1), 0)]);
@@ -242,7 +242,7 @@ fn a_missing_blob_is_named_and_the_rest_is_scanned() {
     let ran = sandbox.stanch(HISTORY).json();
     ran.exits(2).says(&lost);
     assert_eq!(ran.found(), ["src/deep/key.txt"]);
-    assert_eq!(ran.unscanned(), [("src/deep/7.txt".into(), "error".into())]);
+    assert_eq!(ran.unscanned(), [("src/deep/7.txt".into(), "unreadable".into())]);
 }
 
 #[test]
@@ -295,7 +295,7 @@ fn a_damaged_pack_is_read_as_far_as_it_goes() {
     let ran = sandbox.stanch(HISTORY).json();
     ran.exits(2).says(&lost);
     assert_eq!(ran.found(), ["key"]);
-    assert_eq!(ran.unscanned(), [("13.txt".into(), "error".into())]);
+    assert_eq!(ran.unscanned(), [("13.txt".into(), "unreadable".into())]);
 }
 
 #[test]

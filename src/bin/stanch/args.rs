@@ -213,7 +213,10 @@ impl ScanArgs {
 
 /// What of a git repository is scanned instead of files; PATH is the repository then.
 #[derive(ClapArgs)]
-#[group(multiple = false)]
+#[group(
+    multiple = false,
+    args = ["staged", "all_staged", "range", "since", "history", "commit_msg"]
+)]
 pub(crate) struct GitArgs {
     /// Scan what the commit about to be made would add
     #[arg(long, help_heading = "Git")]

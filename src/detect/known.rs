@@ -15,6 +15,8 @@ const BESIDE: usize = 8;
 const CHUNK: usize = 256;
 /// So many bytes have to be the same for two texts to go on together after they differed.
 const SYNC: usize = 32;
+/// Places at which they are compared, for one search.
+const TRIES: usize = 256;
 /// How far behind a difference they are looked for, in bytes.
 const STEPS: [usize; 6] = [0, 48, 192, 768, 3072, 12288];
 
@@ -162,11 +164,20 @@ fn sync(old: &[u8], new: &[u8]) -> Option<(usize, usize)> {
     STEPS.into_iter().find_map(|step| {
         let needle = new.get(step..step + SYNC)?;
         let region = &old[..old.len().min(2 * step + 2048)];
-        let found = memchr::memmem::find(region, needle)?;
+        let found = find(region, needle)?;
         let back = old[..found].iter().rev().zip(new[..step].iter().rev());
         let back = back.take_while(|(a, b)| a == b).count();
         Some((found - back, step - back))
     })
+}
+
+/// Where a needle stands, by a byte of it that is likely to be rare. A searcher of `memchr::memmem` takes more time to build
+/// than most of these searches do.
+fn find(text: &[u8], needle: &[u8]) -> Option<usize> {
+    let common = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_whitespace();
+    let rare = needle.iter().position(|byte| !common(byte)).unwrap_or(0);
+    let starts = memchr::memchr_iter(needle[rare], text.get(rare..)?);
+    starts.take(TRIES).find(|start| text[*start..].starts_with(needle))
 }
 
 fn shared_start(one: &[u8], other: &[u8]) -> usize {

@@ -118,6 +118,9 @@ pub(crate) struct ScanArgs {
 
     #[command(flatten)]
     pub(crate) git: GitArgs,
+    /// With --history: also what no ref leads to, such as amended commits and what was staged and never committed
+    #[arg(long, requires = "history", help_heading = "Git")]
+    pub(crate) unreachable: bool,
 
     /// Form of the report
     #[arg(short, long, value_name = "FORMAT", default_value = "human", help_heading = "Reports")]
@@ -213,10 +216,7 @@ impl ScanArgs {
 
 /// What of a git repository is scanned instead of files; PATH is the repository then.
 #[derive(ClapArgs)]
-#[group(
-    multiple = false,
-    args = ["staged", "all_staged", "range", "since", "history", "commit_msg"]
-)]
+#[group(multiple = false)]
 pub(crate) struct GitArgs {
     /// Scan what the commit about to be made would add
     #[arg(long, help_heading = "Git")]
@@ -233,9 +233,6 @@ pub(crate) struct GitArgs {
     /// Scan all that was ever committed and can be reached from a ref
     #[arg(long, help_heading = "Git")]
     pub(crate) history: bool,
-    /// With --history: also what no ref leads to, such as amended commits and what was staged and never committed
-    #[arg(long, requires = "history", help_heading = "Git")]
-    pub(crate) unreachable: bool,
     /// Scan a commit's message, without the diff that git may have put below it
     #[arg(long, value_name = "FILE", help_heading = "Git", value_hint = ValueHint::FilePath)]
     pub(crate) commit_msg: Option<PathBuf>,

@@ -53,7 +53,7 @@ pub(crate) enum What {
 impl Scope {
     /// What the options of a scan ask for, if they ask for anything of git's.
     pub(crate) fn of_scan(args: &ScanArgs) -> anyhow::Result<Option<Self>> {
-        let GitArgs { staged, all_staged, range, since, history, unreachable, commit_msg } = &args.git;
+        let GitArgs { staged, all_staged, range, since, history, commit_msg } = &args.git;
         let is_git = *staged || *all_staged || *history;
         if !is_git && range.is_none() && since.is_none() && commit_msg.is_none() {
             return Ok(None);
@@ -69,7 +69,7 @@ impl Scope {
             (Some(range), ..) => between(&repository, range)?,
             (_, Some(since), _) => between(&repository, &format!("{since}..HEAD"))?,
             (.., Some(file)) => (What::Message(file.clone()), head),
-            _ if *history => (history_of(&repository, *unreachable)?, head),
+            _ if *history => (history_of(&repository, args.unreachable)?, head),
             _ => (What::Staged { all: *all_staged, only: None, whole: Vec::new() }, head),
         };
         let is_gate = matches!(what, What::Staged { .. } | What::Message(_));

@@ -42,8 +42,8 @@ pub use finding::{Excerpt, Finding, Fingerprint, Identity, Introduced, Location}
 pub use prove::prove;
 pub use ruleset::{Override, RuleIndex, RuleSet, UnknownRule};
 pub use scan::{
-    BlobReport, ChangeOptions, ChangeSet, Job, Outcome, Results, ShownPath, Totals, Warning,
-    read_commits, scan_changes, scan_input, scan_tree,
+    BlobReport, ChangeOptions, ChangeSet, History, Job, Outcome, Results, ShownPath, Totals,
+    Warning, read_commits, scan_changes, scan_history, scan_input, scan_tree,
 };
 pub use secret::{MASK, Redacted, Secret};
 pub use suppress::{

@@ -4,10 +4,11 @@ mod draft;
 mod fingerprint;
 mod overlap;
 
-use crate::detect::{Counts, Match, Scanner, Scratch};
+use crate::detect::{Counts, Known, Match, Scanner, Scratch};
 use crate::finding::Finding;
 use crate::mask::{Mask, Values};
-use crate::rule::{Confidence, Severity};
+use crate::rule::{Confidence, Rule, Severity};
+use crate::ruleset::RuleIndex;
 use crate::secret::Redacted;
 use crate::suppress::{Ignores, Marker, Markers, Note, Suppressed, is_of_hash};
 use crate::text::{Encoding, Input, Text, Windows};
@@ -37,6 +38,9 @@ pub struct Checker<'s, 'r> {
     scratch: Scratch,
     masking: Scratch,
     ignores: Option<&'s Ignores>,
+    /// By rule, whether what it finds reaches the threshold; made when it is first asked for.
+    admitted: Vec<bool>,
+    known: Known,
 }
 
 /// What a blob came to.
@@ -62,8 +66,8 @@ impl<'s, 'r> Checker<'s, 'r> {
     /// The same with windows of another size, for tests of the law that results do not depend on it.
     #[must_use]
     pub fn with_windows(scanner: &'s Scanner<'r>, threshold: Threshold, windows: Windows) -> Self {
-        let (scratch, masking) = Default::default();
-        Self { scanner, threshold, windows, scratch, masking, ignores: None }
+        let (scratch, masking, known, admitted) = Default::default();
+        Self { scanner, threshold, windows, scratch, masking, ignores: None, admitted, known }
     }
 
     /// Lets entries of a configuration say what is not to be shown.
@@ -117,6 +121,29 @@ impl<'s, 'r> Checker<'s, 'r> {
         Checked { findings, suppressed, notes, bytes }
     }
 
+    /// Whether [`check`](Self::check) could find something in a blob, whatever its path, shown or suppressed. Says yes too
+    /// often, never no wrongly: it is for those who have a great many blobs and find out where they stand later. It is fast
+    /// when the blob is much like the one before.
+    pub fn may_find(&mut self, blob: &[u8]) -> bool {
+        let Self { scanner, threshold, windows, scratch, admitted, known, .. } = self;
+        let rules = scanner.rules();
+        if admitted.is_empty() {
+            let reaches = |(index, rule): (RuleIndex, &Rule)| {
+                threshold.reaches(rule.confidence, rules.severity(index))
+            };
+            *admitted = rules.rules().map(reaches).collect();
+        }
+        let wanted = |rule: RuleIndex| admitted[usize::from(rule.0)];
+        if let Some(text) = Text::of_blob(blob) {
+            return scanner.may_match_beside(known, &text, wanted, scratch);
+        }
+        let mut found = false;
+        let read = windows.read(&mut &blob[..], blob.len() as u64, |text| {
+            found = found || scanner.may_match(&text, wanted, scratch);
+        });
+        found || read.is_err()
+    }
+
     /// Writes down for each draft what says that it is not to be shown.
     fn suppress(&mut self, name: &str, drafts: &mut [Draft], of_file: &[Marker]) {
         let rules = self.scanner.rules();
@@ -148,6 +175,10 @@ fn is_own_hash(text: &Text<'_>, found: &Match) -> bool {
 
 impl Threshold {
     fn admits(self, scanner: &Scanner<'_>, found: &Match) -> bool {
-        found.confidence >= self.confidence && scanner.rules().severity(found.rule) >= self.severity
+        self.reaches(found.confidence, scanner.rules().severity(found.rule))
+    }
+
+    fn reaches(self, confidence: Confidence, severity: Severity) -> bool {
+        confidence >= self.confidence && severity >= self.severity
     }
 }

@@ -24,7 +24,7 @@ pub(super) fn pass(checks: &Checks, value: &[u8]) -> bool {
 }
 
 /// Longest beginning of a name that is looked at, in bytes.
-const NAME: usize = 64;
+pub(super) const NAME: usize = 64;
 
 /// Whether the name that ends with `before` passes.
 pub(super) fn pass_before(checks: &Checks, before: &[u8]) -> bool {

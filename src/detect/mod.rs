@@ -4,7 +4,10 @@
 
 mod checks;
 mod expression;
+mod known;
 mod plausible;
+
+pub(crate) use known::Known;
 
 use crate::policy;
 use crate::prefilter::{Candidate, Prefilter};
@@ -81,6 +84,13 @@ impl Scratch {
     fn found(&mut self, variant: u16, text: &Text<'_>, span: &Range<usize>) {
         let base = text.base();
         self.last[usize::from(variant)] = base + span.start as u64..base + span.end as u64;
+    }
+
+    /// Whether a keyword stands inside of what its variant found already: it adds nothing, and could be there thousands of
+    /// times.
+    fn is_inside_last(&self, candidate: Candidate, text: &Text<'_>) -> bool {
+        let last = &self.last[usize::from(candidate.target)];
+        last.contains(&(text.base() + candidate.at as u64))
     }
 
     /// The matches of the last text.
@@ -180,6 +190,27 @@ impl<'r> Scanner<'r> {
         &scratch.matches
     }
 
+    /// As [`may_match_beside`](Self::may_match_beside), in the part of `text` that it owns.
+    pub(crate) fn may_match(
+        &self,
+        text: &Text<'_>,
+        wanted: impl Fn(RuleIndex) -> bool,
+        scratch: &mut Scratch,
+    ) -> bool {
+        if text.base() == 0 && text.owned().start == 0 {
+            scratch.last.clear();
+        }
+        let candidates = self.candidates(text, text.owned(), scratch, |prepared| {
+            prepared.enabled && wanted(prepared.index)
+        });
+        let found = candidates.iter().any(|candidate| {
+            !scratch.is_inside_last(*candidate, text)
+                && self.value(*candidate, text, scratch).is_some()
+        });
+        scratch.candidates = candidates;
+        found
+    }
+
     fn search(
         &self,
         text: &Text<'_>,
@@ -189,23 +220,12 @@ impl<'r> Scanner<'r> {
         scratch: &mut Scratch,
     ) {
         scratch.matches.clear();
-        scratch.candidates.clear();
         scratch.path_verdicts.clear();
-        let binary = text.encoding() == Encoding::Binary;
-        let mut candidates = std::mem::take(&mut scratch.candidates);
-        self.prefilter.candidates(text.bytes(), starts, |candidate| {
-            let prepared = &self.variants[usize::from(candidate.target)];
-            if (wanted == Wanted::Secrets || prepared.enabled) && (!binary || prepared.rule.binary)
-            {
-                candidates.push(candidate);
-            }
+        let candidates = self.candidates(text, starts, scratch, |prepared| {
+            wanted == Wanted::Secrets || prepared.enabled
         });
-        candidates.sort_unstable_by_key(|candidate| (candidate.at, candidate.target));
-        scratch.last.resize(self.variants.len(), 0..0);
         for candidate in &candidates {
-            // A keyword inside of what its variant found already adds nothing, and could be there thousands of times.
-            let last = &scratch.last[usize::from(candidate.target)];
-            if !last.contains(&(text.base() + candidate.at as u64)) {
+            if !scratch.is_inside_last(*candidate, text) {
                 self.confirm(*candidate, text, path, wanted, scratch);
             }
         }
@@ -214,6 +234,28 @@ impl<'r> Scanner<'r> {
             (a.span.start, a.span.end, a.variant).cmp(&(b.span.start, b.span.end, b.variant))
         });
         scratch.matches.dedup_by(|a, b| a.rule == b.rule && a.span == b.span);
+    }
+
+    /// The keywords of some variants, in the order of the text. The list belongs back into the scratch.
+    fn candidates(
+        &self,
+        text: &Text<'_>,
+        starts: Range<usize>,
+        scratch: &mut Scratch,
+        wanted: impl Fn(&Prepared<'_>) -> bool,
+    ) -> Vec<Candidate> {
+        let binary = text.encoding() == Encoding::Binary;
+        let mut candidates = std::mem::take(&mut scratch.candidates);
+        candidates.clear();
+        self.prefilter.candidates(text.bytes(), starts, |candidate| {
+            let prepared = &self.variants[usize::from(candidate.target)];
+            if wanted(prepared) && (!binary || prepared.rule.binary) {
+                candidates.push(candidate);
+            }
+        });
+        candidates.sort_unstable_by_key(|candidate| (candidate.at, candidate.target));
+        scratch.last.resize(self.variants.len(), 0..0);
+        candidates
     }
 
     fn confirm(
@@ -231,18 +273,7 @@ impl<'r> Scanner<'r> {
                 return;
             }
         }
-        let Some((span, secret)) = self.run(candidate, text, scratch) else { return };
-        let value = secret.as_ref().unwrap_or(&span);
-        if !checks::pass_before(&prepared.rule.checks, &text.bytes()[..span.start]) {
-            return;
-        }
-        if !checks::pass(&prepared.rule.checks, &text.bytes()[value.clone()]) {
-            // What is as long as this and wrong is so as a whole.
-            if value.len() > LONG {
-                scratch.found(candidate.target, text, value);
-            }
-            return;
-        }
+        let Some((span, secret)) = self.value(candidate, text, scratch) else { return };
         if wanted == Wanted::Secrets {
             if secret.is_none() {
                 return;
@@ -267,6 +298,29 @@ impl<'r> Scanner<'r> {
             span,
             secret,
         });
+    }
+
+    /// Runs the expression where its keyword stands, and its rule's checks: the spans of the match and of its secret.
+    fn value(
+        &self,
+        candidate: Candidate,
+        text: &Text<'_>,
+        scratch: &mut Scratch,
+    ) -> Option<(Range<usize>, Option<Range<usize>>)> {
+        let checks = &self.variants[usize::from(candidate.target)].rule.checks;
+        let (span, secret) = self.run(candidate, text, scratch)?;
+        let value = secret.as_ref().unwrap_or(&span);
+        if !checks::pass_before(checks, &text.bytes()[..span.start]) {
+            return None;
+        }
+        if !checks::pass(checks, &text.bytes()[value.clone()]) {
+            // What is as long as this and wrong is so as a whole.
+            if value.len() > LONG {
+                scratch.found(candidate.target, text, value);
+            }
+            return None;
+        }
+        Some((span, secret))
     }
 
     /// Runs the expression where its keyword stands: the spans of the match and of its secret.

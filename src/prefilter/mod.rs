@@ -26,6 +26,8 @@ const BUCKET_BITS: u32 = 14;
 /// Of many that were tried, the one by which the fewest grams of code share a bit with a gram of the built-in rules
 /// (`examples/learn_grams.rs` prints it).
 const MULTIPLIER: u64 = 0xc519_bd2f_6643_088d;
+/// The longest keyword, in bytes.
+pub(crate) const MAX_KEYWORD: usize = 64;
 /// Positions examined per step; each covers two bytes.
 const LANES: usize = 8;
 const STEP: usize = 2 * LANES;
@@ -113,9 +115,9 @@ impl Prefilter {
     ///
     /// The whole of `text` may be read; a keyword that runs past its end does not occur.
     pub fn candidates(&self, text: &[u8], starts: Range<usize>, mut found: impl FnMut(Candidate)) {
-        // A gram may stand up to 63 bytes after its keyword's start, or one byte before it.
+        // A gram may stand almost a keyword after its keyword's start, or one byte before it.
         let first = starts.start.saturating_sub(1);
-        let last = (starts.end + 64).min(text.len());
+        let last = (starts.end + MAX_KEYWORD).min(text.len());
         let region = &text[first..last];
         let mut keep = |candidate: Candidate| {
             if starts.contains(&candidate.at) {

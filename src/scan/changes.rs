@@ -1,5 +1,6 @@
 //! Scans what commits change, and reports what is new in them.
 
+use super::history::unread;
 use super::new::{Sides, new_ones};
 use super::{BlobReport, Job, Outcome, Results, ShownPath, Warning, check_safely};
 use crate::check::{Checked, Checker};
@@ -77,13 +78,7 @@ pub fn read_commits(
         ids,
         options,
         || objects.reader(),
-        |reader, id| match reader.commit(*id) {
-            Ok(commit) => ChangeSet::of(commit),
-            Err(e) => {
-                let name = format!("commit {}", id.to_hex_with_len(10)).into();
-                ChangeSet { failures: vec![(name, e.to_string())], ..ChangeSet::default() }
-            }
-        },
+        |reader, id| reader.commit(*id).map_or_else(|e| unread(*id, &e), ChangeSet::of),
     )
 }
 
@@ -452,7 +447,7 @@ fn path_of(path: &BString) -> PathBuf {
 }
 
 /// Does something with each of several items, on several threads if they are many. In order.
-fn in_parallel<W, I: Sync, T: Send>(
+pub(super) fn in_parallel<W, I: Sync, T: Send>(
     items: &[I],
     options: &ChangeOptions<'_>,
     worker: impl Fn() -> W + Sync,

@@ -1,10 +1,12 @@
 //! Wires the stages together and owns the threads.
 
 mod changes;
+mod history;
 mod known;
 mod new;
 
 pub use changes::{ChangeOptions, ChangeSet, read_commits, scan_changes};
+pub use history::{History, scan_history};
 
 use crate::check::{Checked, Checker, Threshold};
 use crate::detect::{Counts, Scanner};

@@ -51,6 +51,18 @@ impl<'w> Text<'w> {
         }
     }
 
+    /// A blob that is in memory as a whole, unless it has to be decoded or is larger than a window.
+    pub(crate) fn of_blob(blob: &'w [u8]) -> Option<Self> {
+        let (encoding, mark) = Encoding::of(blob);
+        let fits = blob.len() <= WINDOW && !encoding.is_utf16();
+        fits.then(|| Self {
+            encoding,
+            mark: mark as u64,
+            read: blob.len() as u64,
+            ..Self::whole(&blob[mark..])
+        })
+    }
+
     /// The decoded bytes, margins included.
     #[must_use]
     pub const fn bytes(&self) -> &'w [u8] {

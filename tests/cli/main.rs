@@ -8,6 +8,7 @@ mod fingerprints;
 mod formats;
 mod gate;
 mod harness;
+mod history;
 mod hook_doctor;
 mod hook_global;
 mod hook_install;

@@ -231,6 +231,9 @@ pub(crate) struct ScanArgs {
 
     #[command(flatten)]
     pub(crate) git: GitArgs,
+    /// With --history: also what no ref leads to, such as amended commits and what was staged and never committed
+    #[arg(long, requires = "history", help_heading = "Git")]
+    pub(crate) unreachable: bool,
 
     /// Form of the report
     #[arg(short, long, value_name = "FORMAT", default_value = "human", help_heading = "Reports")]

@@ -2,9 +2,9 @@
 
 use crate::args::{GitArgs, ScanArgs, Stage};
 use anyhow::{Context as _, bail};
-use stanch::BASELINE_FILE;
 use stanch::config::{Config, FILE_NAME};
 use stanch::source::git::{BString, Change, GitError, Message, ObjectId, Pushed, Repository, Tips};
+use stanch::{BASELINE_FILE, History};
 use std::collections::HashSet;
 use std::ffi::{OsStr, OsString};
 use std::io::{self, Read as _};
@@ -44,6 +44,8 @@ pub(crate) enum What {
         /// Whether history that was not fetched leaves the question open.
         strict: bool,
     },
+    /// All that was ever committed.
+    History(History),
     /// The message of a commit, in a file.
     Message(PathBuf),
 }
@@ -67,7 +69,7 @@ impl Scope {
             (Some(range), ..) => between(&repository, range)?,
             (_, Some(since), _) => between(&repository, &format!("{since}..HEAD"))?,
             (.., Some(file)) => (What::Message(file.clone()), head),
-            _ if *history => (history_of(&repository)?, head),
+            _ if *history => (history_of(&repository, args.unreachable)?, head),
             _ => (What::Staged { all: *all_staged, only: None, whole: Vec::new() }, head),
         };
         let is_gate = matches!(what, What::Staged { .. } | What::Message(_));
@@ -143,13 +145,15 @@ fn between(repository: &Repository, range: &str) -> anyhow::Result<(What, Option
     Ok((what, Some(from)))
 }
 
-/// Everything that can be reached.
-fn history_of(repository: &Repository) -> anyhow::Result<What> {
+/// Everything that can be reached, and if it is asked for the rest.
+fn history_of(repository: &Repository, unreachable: bool) -> anyhow::Result<What> {
     let refs = repository.everything()?;
     let (tips, messages, loose) = repository.pushed(&refs, None)?;
     // Names of branches are no part of history.
     let messages = messages.into_iter().filter(|message| !message.name.ends_with(" (its name)"));
-    Ok(What::Commits { tips, messages: messages.collect(), loose, strict: false })
+    let messages = messages.collect();
+    let roots = refs.iter().filter_map(|name| name.new).collect();
+    Ok(What::History(History { tips: tips.new, roots, messages, loose, unreachable }))
 }
 
 /// What is staged; with names of files, as managers of hooks give them, those only.

@@ -2,7 +2,7 @@
 
 use super::objects::{Reader, broken};
 use super::trees::changes;
-use super::{Change, GitError, ObjectError, Repository};
+use super::{Change, GitError, ObjectError, Repository, Version};
 use gix::ObjectId;
 use gix::bstr::{BString, ByteSlice as _};
 use gix::objs::{CommitRefIter, Kind, TagRefIter};
@@ -172,9 +172,9 @@ fn tagged(
 fn of_no_commit(reader: &Reader<'_>, name: &str, id: ObjectId) -> Result<Vec<Change>, ObjectError> {
     let mut buffer = Vec::new();
     if reader.read_any(id, &mut buffer)? == Kind::Tree {
-        return changes(reader, Some(id), &[]);
+        return changes(reader, Some(id), &[], &|_| true);
     }
-    let version = super::Version { kind: super::EntryKind::File, id };
+    let version = Version { kind: super::EntryKind::File, id };
     Ok(vec![Change { path: name.into(), new: Some(version), old: Vec::new() }])
 }
 
@@ -184,28 +184,53 @@ impl Reader<'_> {
     /// # Errors
     /// When it, one of its parents, or a tree that differs can't be read.
     pub fn commit(&self, id: ObjectId) -> Result<Commit, ObjectError> {
+        self.commit_where(id, &|_| true)
+    }
+
+    /// The same, of which only those changes are looked for that bring or take a blob that matters. Folders that don't
+    /// matter are not read.
+    ///
+    /// # Errors
+    /// As above.
+    pub fn commit_where(
+        &self,
+        id: ObjectId,
+        matters: &dyn Fn(Version) -> bool,
+    ) -> Result<Commit, ObjectError> {
+        let (mut commit, buffer) = self.commit_text(id)?;
+        let data = CommitRefIter::from_bytes(&buffer, self.hash());
+        let tree = data.clone().tree_id().map_err(|e| broken(id, &e))?;
+        let parents = data.parent_ids().filter(|_| !commit.is_cut);
+        let old =
+            parents.map(|parent| self.tree_of(parent).map(Some)).collect::<Result<Vec<_>, _>>()?;
+        commit.changes = changes(self, Some(tree), &old, matters)?;
+        Ok(commit)
+    }
+
+    /// A commit without what it changes, and the object itself.
+    ///
+    /// # Errors
+    /// When it can't be read.
+    pub fn commit_text(&self, id: ObjectId) -> Result<(Commit, Vec<u8>), ObjectError> {
         let mut buffer = Vec::new();
         self.read(id, Kind::Commit, &mut buffer)?;
         let data = CommitRefIter::from_bytes(&buffer, self.hash());
-        let tree = { data }.tree_id().map_err(|e| broken(id, &e))?;
-        let is_cut = self.objects().is_cut(id);
-        let parents = data.parent_ids().filter(|_| !is_cut);
-        let old =
-            parents.map(|parent| self.tree_of(parent).map(Some)).collect::<Result<Vec<_>, _>>()?;
         let author = data.author().map_err(|e| broken(id, &e))?;
-        Ok(Commit {
+        let commit = Commit {
             id: id.to_string(),
             author: [author.name.trim(), b" <", author.email.trim(), b">"].concat().into(),
             seconds: author.seconds(),
-            changes: changes(self, Some(tree), &old)?,
+            changes: Vec::new(),
             message: readable(&buffer),
-            is_cut,
-        })
+            is_cut: self.objects().is_cut(id),
+        };
+        Ok((commit, buffer))
     }
 }
 
 /// What people wrote in a commit or tag: names, addresses and the message, without ids and signatures.
-fn readable(object: &[u8]) -> BString {
+#[must_use]
+pub fn readable(object: &[u8]) -> BString {
     let mut text = BString::default();
     let mut in_header = true;
     let mut kept = false;

@@ -4,21 +4,25 @@
 //! are looked up in the stores themselves, so that neither replace refs nor grafts stand before what git would commit.
 
 mod commits;
+mod graph;
 mod objects;
+mod packs;
 mod setting;
 mod staged;
 mod trees;
 
-pub use commits::{Commit, Message, Pushed, Tips};
+pub use commits::{Commit, Message, Pushed, Tips, readable};
 pub use gix::ObjectId;
 pub use gix::bstr::BString;
+pub use gix::objs::Kind;
+pub use graph::{Amount, Graph, Keys, Notes, Step, Verdict};
 pub use objects::{ObjectError, Objects, Reader};
+pub use packs::{Visit, Visitor};
 pub use setting::PathSetting;
 pub use staged::Staged;
 
 use gix::bstr::ByteSlice as _;
 use gix::index::File as Index;
-use gix::objs::Kind;
 use gix::sec::trust::Mapping;
 use std::collections::{BTreeMap, BTreeSet};
 use std::env;

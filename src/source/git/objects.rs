@@ -33,6 +33,15 @@ pub enum ObjectError {
     },
 }
 
+impl ObjectError {
+    /// The object.
+    #[must_use]
+    pub const fn id(&self) -> ObjectId {
+        let (Self::Missing { id, .. } | Self::Broken { id, .. }) = self;
+        *id
+    }
+}
+
 /// The stores of a repository.
 pub struct Objects {
     stores: Vec<Arc<Store>>,
@@ -92,6 +101,18 @@ impl Objects {
         Reader { objects: self, handles: handles.collect() }
     }
 
+    pub(super) fn stores(&self) -> impl Iterator<Item = &Store> {
+        self.stores.iter().map(|store| &**store)
+    }
+
+    pub(super) const fn hash_kind(&self) -> gix::hash::Kind {
+        self.hash
+    }
+
+    pub(super) const fn missing(&self, id: ObjectId) -> ObjectError {
+        ObjectError::Missing { id, promised: self.partial }
+    }
+
     pub(super) fn is_shallow(&self) -> bool {
         !self.shallow.is_empty()
     }
@@ -123,7 +144,7 @@ impl Reader<'_> {
         }
         match broken {
             Some(why) => Err(ObjectError::Broken { id, why }),
-            None => Err(ObjectError::Missing { id, promised: self.objects.partial }),
+            None => Err(self.objects.missing(id)),
         }
     }
 
@@ -153,7 +174,7 @@ impl Reader<'_> {
             Ok(found) => found.map(|header| Ok(header.size())),
             Err(e) => Some(Err(ObjectError::Broken { id, why: super::explain(&e) })),
         });
-        found.unwrap_or(Err(ObjectError::Missing { id, promised: self.objects.partial }))
+        found.unwrap_or_else(|| Err(self.objects.missing(id)))
     }
 
     /// The entries of a tree.

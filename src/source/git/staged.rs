@@ -52,7 +52,8 @@ impl Repository {
         let trees: Result<Vec<_>, _> =
             parents.iter().map(|parent| reader.tree_of(*parent).map(Some)).collect();
         let trees = trees?;
-        let walk = Walk { reader: &reader, changes: Vec::new(), touched: Vec::new() };
+        let (changes, touched) = Default::default();
+        let walk = Walk { reader: &reader, changes, touched, matters: &|_| true };
         let mut walk = IndexWalk { index: &index, walk, unmerged: Vec::new() };
         let all = 0..index.entries().len();
         walk.folder(&BString::default(), all, index.tree(), &trees)?;

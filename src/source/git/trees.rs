@@ -6,13 +6,18 @@ use gix::ObjectId;
 use gix::bstr::{BString, ByteSlice as _};
 use std::collections::BTreeMap;
 
+/// Which blobs and folders are looked at. A change is one of those when any of its versions is.
+pub(super) type Matters<'m> = &'m dyn Fn(Version) -> bool;
+
 /// The paths at which `new` differs from every one of the `old` trees.
 pub(super) fn changes(
     reader: &Reader<'_>,
     new: Option<ObjectId>,
     old: &[Option<ObjectId>],
+    matters: Matters<'_>,
 ) -> Result<Vec<Change>, ObjectError> {
-    let mut walk = Walk { reader, changes: Vec::new(), touched: Vec::new() };
+    let (changes, touched) = Default::default();
+    let mut walk = Walk { reader, changes, touched, matters };
     walk.folders(&BString::default(), new, old)?;
     Ok(walk.changes)
 }
@@ -23,6 +28,7 @@ pub(super) struct Walk<'r, 'o> {
     pub(super) changes: Vec<Change>,
     /// Files of which it only changed whether they may be run.
     pub(super) touched: Vec<BString>,
+    pub(super) matters: Matters<'r>,
 }
 
 /// What stands under one name in several trees.
@@ -86,14 +92,15 @@ impl Walk<'_, '_> {
         };
         let blobs: Vec<_> = row.old.iter().map(|old| of_kind(old, false)).collect();
         let new = of_kind(&row.new, false);
-        if new.is_some() || blobs.iter().any(Option::is_some) {
+        let matters = |version: &Option<Version>| version.is_some_and(self.matters);
+        if matters(&new) || blobs.iter().any(matters) {
             self.changes.push(Change { path: path.clone(), new, old: blobs });
         }
-        let folder = |version: &Option<Version>| of_kind(version, true).map(|v| v.id);
-        let folders: Vec<_> = row.old.iter().map(folder).collect();
-        let new = folder(&row.new);
-        if new.is_some() || folders.iter().any(Option::is_some) {
-            self.folders(&path, new, &folders)?;
+        let folders: Vec<_> = row.old.iter().map(|old| of_kind(old, true)).collect();
+        let new = of_kind(&row.new, true);
+        if matters(&new) || folders.iter().any(matters) {
+            let id = |version: &Option<Version>| version.map(|version| version.id);
+            self.folders(&path, id(&new), &folders.iter().map(id).collect::<Vec<_>>())?;
         }
         Ok(())
     }

@@ -10,7 +10,7 @@ use stanch::source::Tree;
 use stanch::source::git::GitError;
 use stanch::{
     BASELINE_FILE, ChangeOptions, ChangeSet, Fingerprint, Job, Note, Redacted, Results,
-    read_commits, scan_changes, scan_input, scan_tree,
+    read_commits, scan_changes, scan_history, scan_input, scan_tree,
 };
 use std::env;
 use std::path::Path;
@@ -64,6 +64,7 @@ pub(super) fn scan(
             }
             Ok(results)
         }
+        What::History(history) => Ok(scan_history(job, objects, history, &options)),
         What::Commits { tips, messages, loose, strict } => {
             let ids = scope.repository.commits(tips)?;
             let mut sets = read_commits(objects, &ids, &options);

@@ -202,8 +202,9 @@ mod tests {
 
     #[test]
     fn stretches_stand_in_both_texts() {
-        let lines =
-            |from: u32, to: u32| (from..to).map(|n| format!("line {n}\n")).collect::<String>();
+        let lines = |from: u32, to: u32| {
+            (from..to).map(|n| format!("line {n}\n")).collect::<Vec<_>>().concat()
+        };
         let old = [lines(0, 1000), lines(2000, 3000), lines(4000, 4400)].concat();
         let new = [lines(3, 900), "added\n".repeat(30), lines(940, 1000)].concat();
         let new = [new, lines(2000, 2700), lines(2701, 3000), lines(4000, 4500)].concat();

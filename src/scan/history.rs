@@ -34,6 +34,7 @@ pub struct History {
 ///
 /// The totals count every blob and every text that was reached once, however often and wherever it stands; what was passed
 /// over or could not be read counts by path.
+#[must_use]
 pub fn scan_history(
     job: &Job<'_>,
     objects: &Objects,

@@ -171,7 +171,7 @@ impl Notes {
     pub fn commit(&mut self, id: ObjectId, bytes: &[u8], (size, verdict): (u64, Verdict)) {
         let data = CommitRefIter::from_bytes(bytes, self.hash);
         let Ok(tree) = data.clone().tree_id() else { return };
-        let seconds = data.clone().committer().map_or(0, |committer| committer.seconds());
+        let seconds = data.committer().map_or(0, |committer| committer.seconds());
         let start = self.parents.len() as u32;
         self.parents.extend(data.parent_ids());
         let tree = self.keys.of(tree.as_slice(), true);

@@ -541,6 +541,7 @@ reach = 20
         let mut files = Vec::new();
         toml_files(&root.join("rules"), &mut files);
         toml_files(&root.join("examples"), &mut files);
+        files.retain(|file| !file.ends_with("pyproject.toml"));
         assert!(files.len() > 20);
         let mut texts: Vec<_> =
             files.iter().map(|file| fs::read_to_string(file).unwrap()).collect();

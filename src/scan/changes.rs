@@ -4,6 +4,7 @@ use super::history::unread;
 use super::new::{Sides, new_ones};
 use super::{BlobReport, Job, Outcome, Results, ShownPath, Warning, check_safely};
 use crate::check::{Checked, Checker};
+use crate::detect::Counts;
 use crate::finding::{Finding, Identity, Introduced};
 use crate::secret::Redacted;
 use crate::source::git::{Change, Commit, Message, ObjectError, Objects, Reader, Version};
@@ -13,8 +14,8 @@ use gix::ObjectId;
 use gix::bstr::{BStr, BString, ByteSlice as _};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
 /// So few blobs are done by one thread before others have begun.
@@ -160,6 +161,15 @@ struct Worker<'a> {
     checker: Checker<'a, 'a>,
     reader: Reader<'a>,
     buffer: Vec<u8>,
+    /// Where its counts go when it is done.
+    counts: &'a Mutex<Counts>,
+}
+
+impl Drop for Worker<'_> {
+    fn drop(&mut self) {
+        let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        counts.add(self.checker.counts());
+    }
 }
 
 impl<'s> Run<'_, 's> {
@@ -169,11 +179,18 @@ impl<'s> Run<'_, 's> {
         let new: BTreeSet<_> = new.filter(|place| !self.blobs.contains_key(place)).collect();
         let new: Vec<_> = new.into_iter().collect();
         let (job, objects, options) = (self.job, self.objects, self.options);
-        let worker =
-            || Worker { checker: job.checker(), reader: objects.reader(), buffer: Vec::new() };
+        let counts = Mutex::default();
+        let worker = || Worker {
+            checker: job.checker(),
+            reader: objects.reader(),
+            buffer: Vec::new(),
+            counts: &counts,
+        };
         let scanned =
             in_parallel(&new, options, worker, |worker, place| worker.scan(job, options, *place));
         self.blobs.extend(new.into_iter().zip(scanned));
+        let counts = counts.into_inner().unwrap_or_else(PoisonError::into_inner);
+        self.results.counts.add(&counts);
     }
 
     fn has_findings(&self, set: &ChangeSet) -> bool {
@@ -379,7 +396,7 @@ impl<'s> Run<'_, 's> {
             let author = self.checker.redact(&commit.author.render(false));
             Arc::make_mut(commit).author = author;
         }
-        self.results.counts = self.checker.counts().clone();
+        self.results.counts.add(self.checker.counts());
         self.results.totals.interrupted = self.options.stop.load(Ordering::Relaxed);
         self.results.finish();
         self.results

@@ -205,6 +205,17 @@ fn options_of_a_hook_stand_before_two_dashes() {
 }
 
 #[test]
+fn what_was_tried_is_counted() {
+    let sandbox = repository();
+    sandbox.plant("a", 0);
+    sandbox.git(".", &["add", "a"]);
+    let ran = sandbox.stanch(["--staged", "--stats"]).run();
+    let line = ran.exits(1).stderr.lines().find(|line| line.ends_with(RULE)).map(String::from);
+    let numbers: Vec<_> = line.iter().flat_map(|l| l.split_whitespace()).collect();
+    assert_eq!(numbers, ["1", "1", RULE], "{}", ran.stderr);
+}
+
+#[test]
 fn files_in_conflict_are_refused() {
     let sandbox = repository();
     sandbox.git(".", &["switch", "--quiet", "-c", "topic"]);

@@ -92,11 +92,7 @@ impl Scope {
             Stage::PreReceive => received(&repository, &lines_of_stdin()?)?,
             Stage::Update => match arguments {
                 [name, old, new] => {
-                    let line = [new, old].map(|id| id.to_string_lossy().into_owned());
-                    received(
-                        &repository,
-                        &[[line[1].clone(), line[0].clone(), lossy(name)].into()],
-                    )?
+                    received(&repository, &[[old, new, name].map(|word| lossy(word)).into()])?
                 }
                 _ => bail!("update takes the ref, its old and its new object"),
             },
@@ -106,16 +102,16 @@ impl Scope {
 
     /// The configuration in force: the one that is committed, whatever the work tree and the index say.
     pub(crate) fn configuration(&self) -> anyhow::Result<Option<Config>> {
-        let open = |path: &Path| match self.governing(&path.to_string_lossy()) {
-            Ok(Some(bytes)) => Ok(bytes),
-            Ok(None) => Err(io::Error::new(io::ErrorKind::NotFound, "the commit has no such file")),
-            Err(e) => Err(io::Error::other(e)),
+        let Some(text) = self.governing(FILE_NAME).context(FILE_NAME)? else { return Ok(None) };
+        let open = |path: &Path| {
+            if path == Path::new(FILE_NAME) {
+                return Ok(text.clone());
+            }
+            let bytes = self.governing(&path.to_string_lossy()).map_err(io::Error::other)?;
+            let absent = || io::Error::new(io::ErrorKind::NotFound, "the commit has no such file");
+            bytes.ok_or_else(absent)
         };
-        match open(Path::new(FILE_NAME)) {
-            Ok(_) => Ok(Some(Config::read_with(Path::new(FILE_NAME), &open)?)),
-            Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(e) => Err(e).context(FILE_NAME),
-        }
+        Ok(Some(Config::read_with(Path::new(FILE_NAME), &open)?))
     }
 
     /// The baseline in force, as it is committed.
@@ -149,9 +145,6 @@ fn between(repository: &Repository, range: &str) -> anyhow::Result<(What, Option
 fn history_of(repository: &Repository, unreachable: bool) -> anyhow::Result<What> {
     let refs = repository.everything()?;
     let (tips, messages, loose) = repository.pushed(&refs, None)?;
-    // Names of branches are no part of history.
-    let messages = messages.into_iter().filter(|message| !message.name.ends_with(" (its name)"));
-    let messages = messages.collect();
     let roots = refs.iter().filter_map(|name| name.new).collect();
     Ok(What::History(History { tips: tips.new, roots, messages, loose, unreachable }))
 }
@@ -214,8 +207,7 @@ fn pushed(repository: &Repository, arguments: &[OsString]) -> anyhow::Result<Wha
     // A remote that is only an address has no refs here.
     let prefix = format!("{REMOTES}{remote}/");
     let known = repository.refs(REMOTES)?.into_iter().filter(|(name, _)| name.starts_with(&prefix));
-    let (tips, messages, loose) = repository.pushed(&refs, known.map(|(_, id)| id))?;
-    Ok(What::Commits { tips, messages, loose, strict: true })
+    sent(repository, &refs, known.map(|(_, id)| id))
 }
 
 /// What a server lacks: of what was sent, all that no ref leads to yet.
@@ -225,8 +217,21 @@ fn received(repository: &Repository, lines: &[Vec<String>]) -> anyhow::Result<Wh
         _ => bail!("standard input has no refs as git gives them to pre-receive"),
     });
     let refs = refs.collect::<anyhow::Result<Vec<_>>>()?;
-    let known: Vec<_> = repository.refs("")?.into_values().collect();
-    let (tips, messages, loose) = repository.pushed(&refs, known)?;
+    sent(repository, &refs, repository.refs("")?.into_values())
+}
+
+/// What goes over with refs that are sent: what they lead to, and their names.
+fn sent(
+    repository: &Repository,
+    refs: &[Pushed],
+    known: impl IntoIterator<Item = ObjectId>,
+) -> anyhow::Result<What> {
+    let (tips, mut messages, loose) = repository.pushed(refs, known)?;
+    let kept = refs.iter().filter(|sent| sent.new.is_some());
+    messages.extend(kept.map(|Pushed { name, .. }| Message {
+        name: format!("{name} (its name)"),
+        text: name.as_str().into(),
+    }));
     Ok(What::Commits { tips, messages, loose, strict: true })
 }
 

@@ -100,7 +100,7 @@ impl Repository {
         Ok(commits)
     }
 
-    /// What a push adds: commits, and what is said in tags and names.
+    /// What refs lead to: commits, what is said in tags, and what is in no commit.
     ///
     /// # Errors
     /// When something on the way can't be read.
@@ -115,8 +115,6 @@ impl Repository {
         for Pushed { name, new, old } in refs {
             tips.known.extend(*old);
             let Some(new) = *new else { continue };
-            let text = name.as_str().into();
-            messages.push(Message { name: format!("{name} (its name)"), text });
             if let Some(id) = tagged(&reader, name, new, &mut messages)? {
                 match reader.peel(id)? {
                     Some(commit) => tips.new.push(commit),

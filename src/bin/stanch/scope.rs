@@ -3,7 +3,9 @@
 use crate::args::{GitArgs, ScanArgs, Stage};
 use anyhow::{Context as _, bail};
 use stanch::config::{Config, FILE_NAME};
-use stanch::source::git::{BString, Change, GitError, Message, ObjectId, Pushed, Repository, Tips};
+use stanch::source::git::{
+    BString, Change, GitError, Message, ObjectId, Pushed, Repository, Staged, Tips,
+};
 use stanch::{BASELINE_FILE, History};
 use std::collections::HashSet;
 use std::ffi::{OsStr, OsString};
@@ -28,6 +30,7 @@ pub(crate) struct Scope {
 pub(crate) enum What {
     /// What is staged.
     Staged {
+        staged: Staged,
         /// What is not new as well.
         all: bool,
         /// Only these paths from the root of the repository, if they are named.
@@ -70,7 +73,10 @@ impl Scope {
             (_, Some(since), _) => between(&repository, &format!("{since}..HEAD"))?,
             (.., Some(file)) => (What::Message(file.clone()), head),
             _ if *history => (history_of(&repository, args.unreachable)?, head),
-            _ => (What::Staged { all: *all_staged, only: None, whole: Vec::new() }, head),
+            _ => {
+                let staged = repository.staged()?;
+                (What::Staged { staged, all: *all_staged, only: None, whole: Vec::new() }, head)
+            }
         };
         let is_gate = matches!(what, What::Staged { .. } | What::Message(_));
         Ok(Some(Self { repository, what, governed_by, is_gate }))
@@ -151,24 +157,25 @@ fn history_of(repository: &Repository, unreachable: bool) -> anyhow::Result<What
 
 /// What is staged; with names of files, as managers of hooks give them, those only.
 fn staged(repository: &Repository, names: &[OsString]) -> anyhow::Result<What> {
+    let staged = repository.staged()?;
     if names.is_empty() {
-        return Ok(What::Staged { all: false, only: None, whole: Vec::new() });
+        return Ok(What::Staged { staged, all: false, only: None, whole: Vec::new() });
     }
     let root = repository.work_tree().context("a bare repository has no files")?;
     let root = root.canonicalize().unwrap_or_else(|_| root.into());
     let here = env::current_dir().context("the current folder can't be told")?;
     let here = here.canonicalize().unwrap_or(here);
-    let staged = repository.staged_paths()?;
+    let paths = repository.staged_paths(&staged)?;
     let (mut only, mut whole) = (HashSet::new(), Vec::new());
     for name in names {
         let path = here.join(name);
         let inside = path.strip_prefix(&root).ok().map(|path| bytes(path.as_os_str()));
-        match inside.filter(|path| staged.contains(path)) {
+        match inside.filter(|path| paths.contains(path)) {
             Some(path) => drop(only.insert(path)),
             None => whole.push(name.into()),
         }
     }
-    Ok(What::Staged { all: false, only: Some(only), whole })
+    Ok(What::Staged { staged, all: false, only: Some(only), whole })
 }
 
 fn bytes(text: &OsStr) -> BString {

@@ -36,14 +36,21 @@ impl Repository {
         self.staged_against(&parents)
     }
 
-    /// The paths of the index that differ from HEAD, whatever other parents a commit would have.
+    /// The paths of what is staged that differ from HEAD, whatever other parents a commit would have.
     ///
     /// # Errors
     /// As for [`Repository::staged`].
-    pub fn staged_paths(&self) -> Result<HashSet<BString>, GitError> {
+    pub fn staged_paths(&self, staged: &Staged) -> Result<HashSet<BString>, GitError> {
+        let paths = |staged: &Staged| {
+            let changed = staged.changes.iter().map(|change| &change.path);
+            changed.chain(&staged.touched).cloned().collect()
+        };
+        // In a merge there are paths that only HEAD differs at.
+        if self.parents()?.len() < 2 {
+            return Ok(paths(staged));
+        }
         let head: Vec<_> = self.head()?.into_iter().collect();
-        let Staged { changes, touched, .. } = self.staged_against(&head)?;
-        Ok(changes.into_iter().map(|change| change.path).chain(touched).collect())
+        Ok(paths(&self.staged_against(&head)?))
     }
 
     fn staged_against(&self, parents: &[ObjectId]) -> Result<Staged, GitError> {

@@ -41,16 +41,16 @@ pub(super) fn scan(
             let text = message(file)?;
             Ok(scan_input(job, file, "message", &mut &text[..]))
         }
-        What::Staged { all, only, whole } => {
+        What::Staged { staged, all, only, whole } => {
             options.all = *all;
             options.only = only.as_ref();
-            let staged = scope.repository.staged()?;
             let unmerged = staged.unmerged.iter().map(|path| {
                 let why = "it is in conflict, and nothing can be committed before that is resolved";
                 (path.to_string().into(), why.into())
             });
             let failures = unmerged.collect();
-            let set = ChangeSet { changes: staged.changes, failures, ..ChangeSet::default() };
+            let changes = staged.changes.clone();
+            let set = ChangeSet { changes, failures, ..ChangeSet::default() };
             let governing =
                 [("configuration-staged", FILE_NAME), ("baseline-staged", BASELINE_FILE)];
             let governs = |name: &str| set.changes.iter().any(|change| change.path == name);

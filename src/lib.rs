@@ -18,6 +18,7 @@
 #![warn(clippy::unwrap_used, reason = "an `expect` says why it can't fail; tests may unwrap")]
 
 pub mod builtin;
+pub mod catalogue;
 mod check;
 pub mod config;
 mod detect;

@@ -14,6 +14,7 @@ const LAYERS: &[&[(&str, &[&str])]] = &[
         ("ruleset", &["builtin", "prefilter"]),
         ("finding", &["ruleset"]),
         ("config", &["ruleset"]),
+        ("catalogue", &["config"]),
     ],
     &[("policy", &[]), ("detect", &["policy"]), ("suppress", &[])],
     &[("mask", &[]), ("check", &["mask"]), ("scan", &["check", "mask"]), ("prove", &["check"])],

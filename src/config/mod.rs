@@ -1,11 +1,15 @@
 //! `stanch.toml`: its schema, where it is found, and what it does to a rule set.
 
+mod catalogue;
 #[cfg(test)]
 mod draft7;
 #[cfg(test)]
 mod schema;
 mod spanned;
 
+pub(crate) use self::catalogue::{
+    CatalogueTable, ImportKind, ImportTable, ReferenceTable, SecretTable, SystemTable,
+};
 pub(crate) use self::spanned::Spanned;
 use crate::rule::{Rule, Severity, parse_rules};
 use crate::ruleset::{Override, RuleSet};
@@ -25,6 +29,8 @@ pub struct Config {
     /// The file.
     pub path: PathBuf,
     text: String,
+    /// Where its lines begin.
+    lines: Vec<usize>,
     data: Data,
     own_rules: Vec<Rule>,
 }
@@ -57,6 +63,8 @@ struct Data {
     overrides: BTreeMap<Spanned<String>, Spanned<OverrideTable>>,
     /// Rules of your own.
     rule: Vec<Spanned<Rule>>,
+    /// The secrets that there are.
+    catalogue: Option<Spanned<CatalogueTable>>,
 }
 
 /// `[scan]`: which files are looked at.
@@ -145,6 +153,14 @@ impl TryFrom<RawDate> for Date {
             RawDate::Toml(date) => date.to_string(),
             RawDate::Text(text) => text,
         };
+        Self::try_from(&*text)
+    }
+}
+
+impl TryFrom<&str> for Date {
+    type Error = String;
+
+    fn try_from(text: &str) -> Result<Self, Self::Error> {
         // What jiff takes besides, such as a time behind the date, would look as if it counted.
         let date = text.parse().ok().filter(|date: &jiff::civil::Date| date.to_string() == text);
         date.map(Self).ok_or_else(|| format!("`{text}` is no date; write 2027-01-31"))
@@ -319,7 +335,9 @@ impl Config {
         for file in &data.rules.files {
             own_rules.extend(rule_file(&folder.join(file.get_ref()), open)?);
         }
-        let mut config = Self { path: path.into(), text, data, own_rules };
+        let lines = text.match_indices('\n').map(|(at, _)| at + 1);
+        let lines = std::iter::once(0).chain(lines).collect();
+        let mut config = Self { path: path.into(), text, lines, data, own_rules };
         let inline = std::mem::take(&mut config.data.rule);
         config.own_rules.extend(inline.into_iter().map(Spanned::into_inner));
         Ok(config)
@@ -346,6 +364,22 @@ impl Config {
     fn entry(&self, span: &Range<usize>, reason: &Reason, until: Option<Date>) -> Entry {
         let line = position(&self.text, span.start).0 as u64;
         Entry { line, reason: reason.0.clone(), until }
+    }
+
+    /// Whether it has a catalogue of secrets.
+    #[must_use]
+    pub fn has_catalogue(&self) -> bool {
+        self.data.catalogue.is_some()
+    }
+
+    /// The catalogue of secrets, as it is written.
+    pub(crate) fn catalogue(&self) -> Option<&CatalogueTable> {
+        self.data.catalogue.as_ref().map(|table| table.get_ref())
+    }
+
+    /// The line on which something stands, one-based.
+    pub(crate) fn line(&self, span: &Range<usize>) -> usize {
+        self.lines.partition_point(|start| *start <= span.start).max(1)
     }
 
     /// Globs of paths that are examined even when git ignores them.

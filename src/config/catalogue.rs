@@ -83,7 +83,6 @@ pub(crate) struct SecretTable {
     /// What it opens, such as `Docker Hub`.
     pub(crate) service: Option<String>,
     /// Its names, by system.
-    #[cfg_attr(test, schemars(extend("minProperties" = 1)))]
     pub(crate) names: Spanned<BTreeMap<Spanned<String>, Spanned<String>>>,
     /// How code gets it, by language.
     #[serde(default)]

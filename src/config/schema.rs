@@ -117,8 +117,9 @@ fn tidy(schema: &mut Schema) {
 #[cfg(test)]
 mod tests {
     use super::super::draft7::validate;
-    use super::super::{Config, Data};
+    use super::super::{Config, Data, Date};
     use super::{bless, schema};
+    use crate::catalogue::Catalogue;
     use crate::ruleset::RuleSet;
     use crate::suppress::Ignores;
     use serde_json::Value as Json;
@@ -177,12 +178,14 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("stanch.toml");
         fs::write(&path, toml::to_string(document).unwrap()).unwrap();
+        fs::write(folder.path().join("map.yaml"), "secrets: { A: a }\n").unwrap();
         let mut rules = RuleSet::builtin();
-        let ignores = Config::read(&path).and_then(|mut config| {
-            config.apply(&mut rules)?;
-            Ignores::new(&config, &rules)
-        });
-        ignores.map(drop).map_err(|e| e.to_string())
+        let mut config = Config::read(&path).map_err(|e| e.to_string())?;
+        config.apply(&mut rules).map_err(|e| e.to_string())?;
+        Ignores::new(&config, &rules).map_err(|e| e.to_string())?;
+        let today = Date::try_from("2027-01-01")?;
+        let catalogue = Catalogue::read(&config, today, &|path| fs::read(path));
+        catalogue.map(drop).map_err(|e| e.to_string())
     }
 
     /// Every key there is. That it is every key is tested, too.
@@ -198,6 +201,46 @@ max-file-size = "10M"
 enable = ["docker-login"]
 disable = ["jwt"]
 files = []
+
+[catalogue]
+see = "docs/secrets.md"
+rotate-every = 90
+remind-before = 14
+
+[[catalogue.system]]
+name = "application"
+references = [
+    { call = "read_secret" },
+    { expression = 'ssm:(?<name>[a-z_]+)', keywords = ["ssm:"] },
+]
+naming = "^[a-z_]+$"
+vague = ["key"]
+requires-kind = ["token"]
+built-in = ["default"]
+paths = ["**"]
+exclude = ["vendor/"]
+accessors = { python = 'read_secret("{name}")' }
+imports = { python = "from secrets_of_ours import read_secret" }
+complete = false
+
+[[catalogue.secret]]
+service = "Acme"
+names = { github = "ACME_KEY", application = "acme_token" }
+accessors = { go = "acme.Key()" }
+imports = { go = "example.com/acme" }
+owner = "platform"
+rotated = 2026-01-31
+rotate-every = 30
+see = "docs/acme.md"
+rules = ["jwt"]
+
+[[catalogue.import]]
+path = "map.yaml"
+kind = "yaml"
+select = "secrets"
+key = "github"
+value = "application"
+fields = { owner = "owner" }
 
 [[ignore]]
 rules = ["jwt"]
@@ -419,8 +462,10 @@ reach = 20
             assert_eq!(described, listed(&refused), "{way:?}: {refused}");
             let mut document = Value::Table(everything());
             if let Value::Table(table) = at(&mut document, &way) {
-                // The two rules have one key or the other.
-                let tried = |key: &String| table.contains_key(key) || way.first_is("rule");
+                // The two rules have one key or the other, and so have the two references.
+                let split = |step: &Step| matches!(step, Step::Key(key) if key == "references");
+                let split = way.first_is("rule") || way.iter().any(split);
+                let tried = |key: &String| table.contains_key(key) || split;
                 assert!(described.iter().all(tried), "{way:?}: {described:?}");
             }
             compared += 1;

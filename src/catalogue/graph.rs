@@ -1,6 +1,6 @@
 //! The chain of each secret, drawn: from the system that it comes from, through the files that pass it on, to the code.
 
-use super::{Catalogue, Declared};
+use super::{Catalogue, Declared, ENVIRONMENT};
 use std::fmt::Write as _;
 
 /// A language that graphs are written in.
@@ -88,19 +88,20 @@ impl Drawing<'_> {
                 self.line(&format!("  subgraph cluster_{number} {{\n    label={title};"));
             }
         }
-        let mut last: Option<(usize, usize)> = None;
+        let mut drawn: Vec<(usize, usize)> = Vec::new();
         for (position, system) in catalogue.systems().iter().enumerate() {
             let Some(named) = secret.names.get(&system.name) else { continue };
-            let node = self.node(&format!("{}: {}", system.name, named.name));
-            if let Some((before, from)) = last {
-                self.edge(from, node, &files(secret, before, position));
-            }
-            last = Some((position, node));
+            let node = self.node(&system.name, &named.name);
+            self.lead_to(secret, position, node, &drawn);
+            drawn.push((position, node));
         }
+        // Code that has an accessor does not read the environment.
+        let is_code_s = |at: usize| catalogue.systems()[at].name != ENVIRONMENT;
+        let from = drawn.iter().rev().find(|(at, _)| is_code_s(*at)).or(drawn.last());
         for (language, accessor) in &secret.accessors {
-            let node = self.node(&format!("{language}: {}", accessor.call));
-            if let Some((_, from)) = last {
-                self.edge(from, node, "");
+            let node = self.node(language.name(), &accessor.call);
+            if let Some((_, from)) = from {
+                self.edge(*from, node, "");
             }
         }
         self.line(match self.format {
@@ -109,9 +110,26 @@ impl Drawing<'_> {
         });
     }
 
+    /// Draws what leads to a name: from where files say, or else from the name before it.
+    fn lead_to(&mut self, secret: &Declared, to: usize, node: usize, drawn: &[(usize, usize)]) {
+        let mut linked = false;
+        for (position, from) in drawn {
+            let links = secret.links.iter().filter(|link| link.from == *position && link.to == to);
+            let files: Vec<_> = links.map(|link| &*link.file).collect();
+            if !files.is_empty() {
+                self.edge(*from, node, &files.join(", "));
+                linked = true;
+            }
+        }
+        if let (false, Some((_, from))) = (linked, drawn.last()) {
+            self.edge(*from, node, "");
+        }
+    }
+
     /// Draws a node and returns its number: names are labels only, so that none can be taken for syntax.
-    fn node(&mut self, text: &str) -> usize {
-        let (node, label) = (self.nodes, self.label(text));
+    fn node(&mut self, of: &str, text: &str) -> usize {
+        let (of, text) = ((self.shown)(of), (self.shown)(text));
+        let (node, label) = (self.nodes, self.format.label(&format!("{of}: {text}")));
         self.nodes += 1;
         match self.format {
             GraphFormat::Mermaid => self.line(&format!("    n{node}[{label}]")),
@@ -130,12 +148,4 @@ impl Drawing<'_> {
         };
         self.line(&edge);
     }
-}
-
-/// The files that lead from one system's name to another's.
-fn files(secret: &Declared, from: usize, to: usize) -> String {
-    let on_the_way = secret.links.iter().filter(|link| link.from <= from && link.to >= to);
-    let mut files: Vec<_> = on_the_way.map(|link| &*link.file).collect();
-    files.dedup();
-    files.join(", ")
 }

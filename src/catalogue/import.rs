@@ -7,7 +7,7 @@ use crate::config::{Date, ImportKind};
 use std::collections::HashMap;
 
 /// Larger files are refused: a mapping of names is never that large.
-const MAX_SIZE: usize = 8 << 20;
+pub(super) const MAX_SIZE: usize = 8 << 20;
 
 /// What a key, a value or a member of an import is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

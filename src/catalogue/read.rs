@@ -1,6 +1,6 @@
 //! From the configuration to the catalogue. What is wrong is gathered; the rest is read all the same.
 
-use super::import::{Column, Import, Imported, is_future, source_of};
+use super::import::{Column, Import, Imported, MAX_SIZE, is_future, source_of};
 use super::merge::{DECLARED, Merger, Record, to_nothing};
 use super::system::{ENVIRONMENT, GITHUB, Naming, Reference, System};
 use super::tree::{Wrong, steps};
@@ -15,6 +15,8 @@ use crate::rule::{MIN_KEYWORD_LEN, compile};
 use globset::GlobSet;
 use regex_automata::meta::Regex;
 use std::collections::BTreeMap;
+use std::fs;
+use std::io::{self, Read as _};
 use std::ops::Range;
 use std::path::{Component, Path, PathBuf};
 
@@ -22,11 +24,20 @@ use std::path::{Component, Path, PathBuf};
 type ByLanguage = BTreeMap<Spanned<String>, Spanned<String>>;
 
 impl Catalogue {
-    /// Reads what a configuration declares and imports. `today` is what dates are held against; `open` reads a file whole.
+    /// Reads what a configuration declares and imports, from the disk. `today` is what dates are held against.
+    ///
+    /// # Errors
+    /// As for [`Catalogue::read_with`].
+    pub fn read(config: &Config, today: Date) -> Result<Self, Unread> {
+        let folder = config.path.parent().unwrap_or(Path::new(""));
+        Self::read_with(config, today, &|path| open_below(folder, path))
+    }
+
+    /// The same from elsewhere than the disk, such as a commit: `open` reads a file whole.
     ///
     /// # Errors
     /// When anything in it is wrong. The error has all that is wrong, and the catalogue of the rest.
-    pub fn read(config: &Config, today: Date, open: &Open<'_>) -> Result<Self, Unread> {
+    pub fn read_with(config: &Config, today: Date, open: &Open<'_>) -> Result<Self, Unread> {
         let empty = CatalogueTable::default();
         let table = config.catalogue().unwrap_or(&empty);
         let mut reader = Reader { config, today, problems: Vec::new() };
@@ -54,6 +65,21 @@ impl Catalogue {
             false => Err(Unread { problems, rest: Box::new(catalogue) }),
         }
     }
+}
+
+/// Reads a file that really is in a folder or below: a link may lead anywhere, and a pipe would be waited for.
+fn open_below(folder: &Path, path: &Path) -> io::Result<Vec<u8>> {
+    let here = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let real = path.canonicalize()?;
+    if !real.starts_with(here.canonicalize()?) {
+        return Err(io::Error::other("it is a link out of the configuration's folder"));
+    }
+    if !real.metadata()?.is_file() {
+        return Err(io::Error::other("it is no file"));
+    }
+    let mut bytes = Vec::new();
+    fs::File::open(&real)?.take(MAX_SIZE as u64 + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 fn twice((name, first, second): (String, Place, Place)) -> Contradiction {

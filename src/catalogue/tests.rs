@@ -31,7 +31,7 @@ fn read(text: &str, files: &[(&str, &str)]) -> Result<Catalogue, Unread> {
         }
     };
     let config = Config::read_with(Path::new("team/stanch.toml"), &open).unwrap();
-    Catalogue::read(&config, day("2026-06-01"), &open)
+    Catalogue::read_with(&config, day("2026-06-01"), &open)
 }
 
 #[track_caller]
@@ -202,7 +202,7 @@ fn a_name_that_is_no_system_s_own_is_to_nothing_where_the_system_is_complete() {
         _ => Ok(config.clone().into_bytes()),
     };
     let config = Config::read_with(Path::new("stanch.toml"), &open).unwrap();
-    let catalogue = Catalogue::read(&config, day("2026-06-01"), &open).unwrap();
+    let catalogue = Catalogue::read_with(&config, day("2026-06-01"), &open).unwrap();
     assert_eq!(kinds(&catalogue), [Kind::MapsToNothing]);
 }
 

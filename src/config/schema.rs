@@ -184,7 +184,7 @@ mod tests {
         config.apply(&mut rules).map_err(|e| e.to_string())?;
         Ignores::new(&config, &rules).map_err(|e| e.to_string())?;
         let today = Date::try_from("2027-01-01")?;
-        let catalogue = Catalogue::read(&config, today, &|path| fs::read(path));
+        let catalogue = Catalogue::read(&config, today);
         catalogue.map(drop).map_err(|e| e.to_string())
     }
 

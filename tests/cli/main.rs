@@ -1,6 +1,7 @@
 //! Stories about the command, told to the built binary in folders of their own.
 
 mod baseline;
+mod catalogue;
 mod config;
 mod encodings;
 mod exit_codes;

@@ -3,6 +3,7 @@
 use clap::builder::PossibleValue;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
+use stanch::catalogue::GraphFormat;
 use stanch::config::Size;
 use stanch::report::Format;
 use stanch::rule::{Confidence, Severity};
@@ -60,6 +61,12 @@ pub(crate) enum Command {
     /// after Ctrl-C.
     #[command(subcommand)]
     Baseline(BaselineCommand),
+    /// Show the secrets that the configuration declares and imports, and check them
+    ///
+    /// The exit code is 0 when all is well or dates alone warn, 1 when `check` finds what contradicts itself or is not named as
+    /// it should be, and 2 when something could not be read; the rest is shown all the same.
+    #[command(subcommand)]
+    Catalogue(CatalogueCommand),
     /// Write a commented stanch.toml
     Init(InitArgs),
     /// Hash a value that is piped in, for an [[ignore]] entry of stanch.toml
@@ -399,6 +406,40 @@ pub(crate) struct RuleArgs {
     pub(crate) config: ConfigArgs,
 }
 
+#[derive(Subcommand)]
+pub(crate) enum CatalogueCommand {
+    /// List the secrets: their names by system, how code gets them, who answers for them, how old they are
+    List(CatalogueListArgs),
+    /// Check the catalogue: contradictions, names, rotation
+    Check(CatalogueCheckArgs),
+    /// Draw the chain of each secret, from where it comes from to the code
+    Graph(CatalogueGraphArgs),
+}
+
+#[derive(ClapArgs)]
+pub(crate) struct CatalogueListArgs {
+    /// Write JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) config: ConfigArgs,
+}
+
+#[derive(ClapArgs)]
+pub(crate) struct CatalogueCheckArgs {
+    #[command(flatten)]
+    pub(crate) config: ConfigArgs,
+}
+
+#[derive(ClapArgs)]
+pub(crate) struct CatalogueGraphArgs {
+    /// Language of the graph
+    #[arg(short, long, value_name = "FORMAT", default_value = "mermaid")]
+    pub(crate) format: Named<GraphFormat>,
+    #[command(flatten)]
+    pub(crate) config: ConfigArgs,
+}
+
 #[derive(ClapArgs)]
 pub(crate) struct CheckArgs {
     /// Rule files to check [default: every built-in rule and those of the configuration]
@@ -506,6 +547,7 @@ const fn as_named<T: Copy, const N: usize>(values: &[T]) -> [Named<T>; N] {
 
 named!(Confidence);
 named!(Format);
+named!(GraphFormat);
 named!(Severity);
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]

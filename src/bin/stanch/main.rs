@@ -15,7 +15,7 @@ mod place;
 mod scope;
 mod settings;
 
-use args::{Args, BaselineCommand, Command, HookCommand, RulesCommand};
+use args::{Args, BaselineCommand, CatalogueCommand, Command, HookCommand, RulesCommand};
 use clap::Parser as _;
 use std::io::{self, Write as _};
 use std::process::ExitCode;
@@ -50,6 +50,9 @@ fn main() -> ExitCode {
         Some(Command::Baseline(BaselineCommand::Update(add))) => cmd::baseline::update(&add),
         Some(Command::Baseline(BaselineCommand::Prune(review))) => cmd::baseline::prune(&review),
         Some(Command::Baseline(BaselineCommand::Audit(review))) => cmd::baseline::audit(&review),
+        Some(Command::Catalogue(CatalogueCommand::List(list))) => cmd::catalogue::list(&list),
+        Some(Command::Catalogue(CatalogueCommand::Check(check))) => cmd::catalogue::check(&check),
+        Some(Command::Catalogue(CatalogueCommand::Graph(graph))) => cmd::catalogue::graph(&graph),
         Some(Command::Init(init)) => cmd::init::run(&init),
         Some(Command::Hash) => cmd::hash::run(),
         Some(Command::Completions(completions)) => cmd::completions::run(&completions),

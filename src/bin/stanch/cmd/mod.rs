@@ -1,6 +1,7 @@
 //! One file a subcommand; `git` is the part of `scan` and `hook` that looks at commits.
 
 pub(crate) mod baseline;
+pub(crate) mod catalogue;
 pub(crate) mod completions;
 pub(crate) mod explain;
 mod git;

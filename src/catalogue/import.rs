@@ -7,7 +7,7 @@ use crate::config::{Date, ImportKind};
 use std::collections::HashMap;
 
 /// Larger files are refused: a mapping of names is never that large.
-pub(super) const MAX_SIZE: usize = 8 << 20;
+pub(super) const MAX_SIZE: usize = 4 << 20;
 
 /// What a key, a value or a member of an import is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,7 +62,7 @@ impl Import {
     /// When the file is not what it is said to be. What is wrong with single entries is told beside the others.
     pub(super) fn read(&self, bytes: &[u8], today: Date) -> Result<Imported, Wrong> {
         if bytes.len() > MAX_SIZE {
-            return Err(Wrong::whole("it is larger than 8 MiB, which no mapping of names is"));
+            return Err(Wrong::whole("it is larger than 4 MiB, which no mapping of names is"));
         }
         let text = str::from_utf8(bytes).map_err(|_| Wrong::whole("it is not UTF-8 text"))?;
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);

@@ -164,9 +164,8 @@ impl<'t> Literals<'t> {
         loop {
             match self.kind() {
                 None => break,
-                Some(Kind::Newline) if open == 0 => break,
+                Some(Kind::Newline | Kind::Sign(')' | ']' | '}' | ',')) if open == 0 => break,
                 Some(Kind::Sign('(' | '[' | '{')) => open += 1,
-                Some(Kind::Sign(')' | ']' | '}' | ',')) if open == 0 => break,
                 // The colon of a lambda is none of a dictionary.
                 Some(Kind::Sign(':')) if open == 0 && !self.in_lambda(start) => break,
                 Some(Kind::Sign(')' | ']' | '}')) => open -= 1,

@@ -63,11 +63,15 @@ pub(super) struct Building {
     pub(super) links: BTreeSet<Link>,
     /// Whether the configuration declares it.
     declared: bool,
+    /// All of its names.
+    known: HashSet<(usize, String)>,
 }
 
 impl Building {
     fn new(record: Record) -> Self {
         let names: Vec<_> = record.names.keys().copied().collect();
+        let known = record.names.iter().map(|(system, named)| (*system, named.name.clone()));
+        let known = known.collect();
         let mut links = BTreeSet::new();
         if record.source != DECLARED {
             let file = &record.place.file;
@@ -76,7 +80,7 @@ impl Building {
         }
         let places = vec![record.place.clone()];
         let declared = record.source == DECLARED;
-        Self { record, aliases: Vec::new(), places, links, declared }
+        Self { record, aliases: Vec::new(), places, links, declared, known }
     }
 
     fn all_names(&self) -> impl Iterator<Item = (usize, &Named)> {
@@ -85,14 +89,14 @@ impl Building {
     }
 
     fn has(&self, system: usize, name: &str) -> bool {
-        self.all_names().any(|(of, named)| of == system && named.name == name)
+        self.known.contains(&(system, name.to_owned()))
     }
 }
 
 /// Puts records together.
 pub(super) struct Merger<'s> {
     systems: &'s [System],
-    secrets: Vec<Option<Building>>,
+    secrets: Vec<Option<Box<Building>>>,
     index: HashMap<(usize, String), usize>,
     pub(super) contradictions: Vec<Contradiction>,
 }
@@ -103,8 +107,31 @@ impl<'s> Merger<'s> {
     }
 
     /// The secrets, in the order in which they were first named.
-    pub(super) fn finish(self) -> (Vec<Building>, Vec<Contradiction>) {
-        (self.secrets.into_iter().flatten().collect(), self.contradictions)
+    pub(super) fn finish(mut self) -> (Vec<Building>, Vec<Contradiction>) {
+        self.join_evident();
+        (self.secrets.into_iter().flatten().map(|secret| *secret).collect(), self.contradictions)
+    }
+
+    /// Joins what nothing but a name says to be one: `OPENAI_API_KEY` in one system is `openai_api_key` in another, unless
+    /// either has a name of its own where the other has one.
+    fn join_evident(&mut self) {
+        let mut first: HashMap<String, usize> = HashMap::new();
+        for id in 0..self.secrets.len() {
+            let Some(secret) = self.secrets[id].take() else { continue };
+            let folded: Vec<String> =
+                secret.record.names.values().map(|named| fold(&named.name)).collect();
+            let twin = folded.iter().filter(|name| !name.is_empty());
+            let twin = twin.filter_map(|name| first.get(name).copied()).find(|twin| {
+                self.secrets[*twin].as_ref().is_some_and(|known| may_be_one(known, &secret))
+            });
+            match twin.and_then(|twin| self.secrets[twin].as_mut()) {
+                Some(known) => join(known, *secret),
+                None => self.secrets[id] = Some(secret),
+            }
+            for name in folded {
+                first.entry(name).or_insert(twin.unwrap_or(id));
+            }
+        }
     }
 
     pub(super) fn add(&mut self, record: Record) {
@@ -112,7 +139,7 @@ impl<'s> Merger<'s> {
         let mut known: Vec<usize> = keys.filter_map(|key| self.index.get(&key).copied()).collect();
         known.sort_unstable();
         known.dedup();
-        let mut rest = Some(Building::new(record));
+        let mut rest = Some(Box::new(Building::new(record)));
         let mut target = None;
         for id in known {
             match (target, rest.take()) {
@@ -141,7 +168,7 @@ impl<'s> Merger<'s> {
     }
 
     /// Makes one secret of two, or gives the other back where they are two.
-    fn absorb(&mut self, target: usize, other: Building) -> Result<(), Building> {
+    fn absorb(&mut self, target: usize, other: Box<Building>) -> Result<(), Box<Building>> {
         let Some(mut secret) = self.secrets[target].take() else { return Err(other) };
         let shared = other.all_names().filter(|(system, named)| secret.has(*system, &named.name));
         let shared = shared.map(|(system, _)| system).min();
@@ -170,7 +197,7 @@ impl<'s> Merger<'s> {
         for (system, named) in other.all_names() {
             self.index.insert((system, named.name.clone()), target);
         }
-        join(&mut secret, other);
+        join(&mut secret, *other);
         self.secrets[target] = Some(secret);
         Ok(())
     }
@@ -251,11 +278,19 @@ fn services_differ(secret: &Building, other: &Building) -> bool {
     }
 }
 
+/// Whether nothing speaks against two being one: they have no system in common, and not both are declared.
+fn may_be_one(secret: &Building, other: &Building) -> bool {
+    let mut theirs = other.record.names.keys();
+    let both_name_it = theirs.any(|system| secret.record.names.contains_key(system));
+    let both_declare_it = secret.declared && other.declared;
+    !(both_name_it || both_declare_it || services_differ(secret, other))
+}
+
 /// Adds all that is said of the other one; what is said already stands.
 fn join(secret: &mut Building, other: Building) {
-    let Building { record, aliases, places, links, declared } = other;
+    let Building { record, aliases, places, links, declared, known } = other;
     for (system, named) in record.names.into_iter().chain(aliases) {
-        let is_alias = secret.aliases.iter().any(|(of, known)| *of == system && *known == named);
+        let is_alias = secret.has(system, &named.name);
         match secret.record.names.get_mut(&system) {
             None => {
                 secret.record.names.insert(system, named);
@@ -281,6 +316,7 @@ fn join(secret: &mut Building, other: Building) {
     secret.places.extend(places);
     secret.links.extend(links);
     secret.declared |= declared;
+    secret.known.extend(known);
 }
 
 /// Names that imports only point to, where others say which there are, and places where a name should stand.

@@ -389,18 +389,18 @@ impl Reader<'_> {
         match import.read(&bytes, self.today) {
             Ok(mut imported) => {
                 for wrong in std::mem::take(&mut imported.wrong) {
-                    self.problems.push(self.error_in(&path, wrong, &span));
+                    self.problems.push(self.error_in(&path, &wrong, &span));
                 }
                 imported
             }
             Err(wrong) => {
-                self.problems.push(self.error_in(&path, wrong, &span));
+                self.problems.push(self.error_in(&path, &wrong, &span));
                 Imported::default()
             }
         }
     }
 
-    fn error_in(&self, path: &Path, wrong: Wrong, span: &Range<usize>) -> ConfigError {
+    fn error_in(&self, path: &Path, wrong: &Wrong, span: &Range<usize>) -> ConfigError {
         let import = self.place(span);
         let message = format!("{} (imported by {import})", wrong.message);
         let position = wrong.at.map(|at| (at.line, at.column));

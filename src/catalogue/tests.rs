@@ -129,6 +129,22 @@ fn imports_join_into_chains() {
 }
 
 #[test]
+fn equal_names_in_different_systems_are_one_secret() {
+    let python = "MAP = {'openai_api_key': 'values.openai', 'sentry_dsn': 'values.sentry'}";
+    let workflow =
+        "env:\n  OPENAI_API_KEY: ${{ secrets.OPENAI_API_KEY }}\n  DSN: ${{ secrets.DSN }}\n";
+    let import = "[[catalogue.import]]\npath = 'w.yml'\nkind = 'workflow'\n";
+    let files = [("lib/secrets.py", python), ("w.yml", workflow)];
+    let catalogue = read(&[MAP, import].concat(), &files).unwrap();
+    assert_eq!((catalogue.secrets().len(), kinds(&catalogue)), (3, vec![]));
+    let openai = catalogue.find("github", "OPENAI_API_KEY").unwrap();
+    assert_eq!(openai.name_in("application"), Some("openai_api_key"));
+    let other = "[[catalogue.secret]]\nservice = 'Other'\nnames = { github = 'SENTRY_DSN', application = 'x' }\n";
+    let catalogue = read(&[MAP, other].concat(), &files).unwrap();
+    assert_eq!(catalogue.secrets().len(), 3);
+}
+
+#[test]
 fn contradictions_have_both_places() {
     let python = "MAP = {\n'docker_hub_access_token': 'values.docker.access_token',\n'docker_token': 'values.docker.access_token',\n'lost': 'values.lost',\n'none': None,\n'twice': 'values.twice',\n'twice': 'values.twice',\n}";
     let yaml = "secrets:\n  DOCKER_HUB_ACCESS_TOKEN: values.docker.access_token\n  DOCKER_TOKEN: values.docker.access_token\n  TWICE: values.twice\n";
@@ -300,11 +316,11 @@ fn an_import_that_says_too_little_is_refused() {
 
 #[test]
 fn graphs_hold_any_name() {
-    let odd = r##"
+    let odd = r#"
 [[catalogue.secret]]
 service = 'end"] --> x;'
 names = { github = 'end', esc = 'a"b\c`d<br>#x', application = "two\nlines" }
-"##;
+"#;
     let catalogue = read(odd, &[]).unwrap();
     let mermaid = catalogue.graph(super::GraphFormat::Mermaid, str::to_owned);
     let expected = "flowchart LR
@@ -322,4 +338,35 @@ names = { github = 'end', esc = 'a"b\c`d<br>#x', application = "two\nlines" }
     let dot = catalogue.graph(super::GraphFormat::Dot, str::to_owned);
     assert!(dot.contains(r#"n1 [label="esc: a\"b\\c`d<br>#x"];"#), "{dot}");
     assert!(dot.starts_with("digraph catalogue {\n") && dot.ends_with("  }\n}\n"), "{dot}");
+}
+
+/// Changes texts here and there, always the same ones, and reads what comes of it.
+#[test]
+fn no_text_is_too_odd() {
+    let seeds = [
+        "a: &x [b, {c: d}]\n? e\n: *x\n--- !t\n- |\n x\n",
+        "MAP = {'a': ('b' 'c'), **d, 'e': f(1)}\nclass A:\n  def b(self): return {'x': 'y'}\n",
+        "{\"a\": [1, \"\\u00e9\", null]}",
+    ];
+    let odd: Vec<char> = "{}[]()'\"\\:,-?&*!|>%@`#\n\t\r =.abé\u{2028}\u{feff}0~".chars().collect();
+    let mut state = 12345_u64;
+    let mut next = |bound: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        (state >> 33) as usize % bound
+    };
+    for round in 0..3000 {
+        let mut text: Vec<char> = seeds[round % seeds.len()].chars().collect();
+        for _ in 0..=next(12) {
+            let at = next(text.len());
+            match next(3) {
+                0 if text.len() > 1 => drop(text.remove(at)),
+                1 => text[at] = odd[next(odd.len())],
+                _ => text.insert(at, odd[next(odd.len())]),
+            }
+        }
+        let text: String = text.into_iter().collect();
+        let _ = super::yaml::read(&text);
+        let _ = super::python::read(&text, "MAP");
+        let _ = super::literal::read_json(&text);
+    }
 }

@@ -2,7 +2,6 @@
 
 use super::tree::{At, MAX_DEPTH, Node, Value, Wrong};
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, Tag};
-use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// The most nodes that all aliases of a file together may stand for.
@@ -47,8 +46,8 @@ impl Builder {
                 let value = scalar(&text, style, tag.as_deref());
                 self.add(Node::new(at, value), anchor);
             }
-            Event::SequenceStart(anchor, tag) => self.begin(at, anchor, false, tag)?,
-            Event::MappingStart(anchor, tag) => self.begin(at, anchor, true, tag)?,
+            Event::SequenceStart(anchor, tag) => self.begin(at, anchor, false, tag.as_deref())?,
+            Event::MappingStart(anchor, tag) => self.begin(at, anchor, true, tag.as_deref())?,
             Event::SequenceEnd | Event::MappingEnd => self.end(),
             Event::Alias(anchor) => {
                 let node = self.resolve(anchor, at)?;
@@ -65,7 +64,7 @@ impl Builder {
         at: At,
         anchor: usize,
         mapping: bool,
-        tag: Option<Cow<'_, Tag>>,
+        tag: Option<&Tag>,
     ) -> Result<(), Wrong> {
         if self.open.len() >= MAX_DEPTH {
             return Err(Wrong::new(at, "it is nested too deeply"));
@@ -73,7 +72,7 @@ impl Builder {
         if anchor > 0 {
             self.anchored.insert(anchor, None);
         }
-        let unknown = foreign(tag.as_deref());
+        let unknown = foreign(tag);
         self.open.push(Open { at, anchor, mapping, unknown, items: Vec::new() });
         Ok(())
     }
@@ -222,16 +221,15 @@ mod tests {
         assert_eq!(texts(yaml, "more.*"), ["3", "1"]);
         assert_eq!(wrong("a: &a\n  b: *a\n"), (2, "the alias stands in what it refers to".into()));
         assert_eq!(wrong("a: *nothing\n").0, 1);
-        let mut bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
-        for n in 1..30 {
+        let first = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
+        let wide = (1..30).map(|n| {
             let last = format!("*a{}, ", n - 1).repeat(10);
-            bomb += &format!("a{n}: &a{n} [{last}]\n");
-        }
+            format!("a{n}: &a{n} [{last}]\n")
+        });
+        let bomb: String = std::iter::once(first.clone()).chain(wide).collect();
         assert_eq!(wrong(&bomb).1, "the aliases stand for too much");
-        let mut deep = "a0: &a0 x\n".to_owned();
-        for n in 1..200 {
-            deep += &format!("a{n}: &a{n} [*a{}]\n", n - 1);
-        }
+        let deep = (1..200).map(|n| format!("a{n}: &a{n} [*a{}]\n", n - 1));
+        let deep: String = std::iter::once(first).chain(deep).collect();
         assert_eq!(wrong(&deep).1, "it is nested too deeply");
     }
 

@@ -32,6 +32,8 @@ pub struct Finding {
     pub beside: Vec<Identity>,
     /// Tells it from others, in this run and in later ones.
     pub fingerprint: Fingerprint,
+    /// What is particular about it.
+    pub detail: Detail,
     /// The commit that brought it, where commits are scanned.
     pub commit: Option<Arc<Introduced>>,
 }
@@ -67,6 +69,15 @@ impl Identity {
         };
         Self { rule: finding.rule, value }
     }
+}
+
+/// What is to be said of a finding beside what its rule says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Detail {
+    /// What is wrong here in particular.
+    pub message: Option<Redacted>,
+    /// What to do instead here, from the catalogue of declared secrets.
+    pub instead: Option<String>,
 }
 
 /// The commit that brought a finding to its path.

@@ -36,10 +36,11 @@ mod secret;
 pub mod source;
 mod suppress;
 pub mod text;
+pub mod weakening;
 
 pub use check::{Checked, Checker, Threshold};
 pub use detect::{Counts, Match, Scanner, Scratch};
-pub use finding::{Excerpt, Finding, Fingerprint, Identity, Introduced, Location};
+pub use finding::{Detail, Excerpt, Finding, Fingerprint, Identity, Introduced, Location};
 pub use prove::prove;
 pub use ruleset::{Override, RuleIndex, RuleSet, UnknownRule};
 pub use scan::{
@@ -48,6 +49,6 @@ pub use scan::{
 };
 pub use secret::{MASK, Redacted, Secret};
 pub use suppress::{
-    BASELINE_FILE, Baseline, BaselineEntry, BaselineError, BaselineFile, Hashing, Ignores, Note,
-    Salt, SlowHash, Suppressed, Suppression, SuppressionSource, ValueHash, review,
+    BASELINE_FILE, Baseline, BaselineEntry, BaselineError, BaselineFile, Earlier, Hashing, Ignores,
+    Note, Salt, SlowHash, Suppressed, Suppression, SuppressionSource, ValueHash, review,
 };

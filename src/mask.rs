@@ -101,7 +101,8 @@ impl Values {
         }
         for finding in findings {
             let excerpt = &mut finding.excerpt;
-            for text in [&mut excerpt.before, &mut excerpt.found, &mut excerpt.after] {
+            let shown = [&mut excerpt.before, &mut excerpt.found, &mut excerpt.after];
+            for text in shown.into_iter().chain(&mut finding.detail.message) {
                 text.mask(|plain| self.spans(plain));
             }
         }

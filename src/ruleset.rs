@@ -6,6 +6,9 @@ use crate::rule::{Problem, Rule, Severity, Variant, unique_ids, validate};
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
+/// The id of the rule for what weakens a policy.
+pub(crate) const WEAKENED: &str = "policy-weakened";
+
 /// Names a rule within its [`RuleSet`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct RuleIndex(pub(crate) u16);

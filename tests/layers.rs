@@ -16,7 +16,7 @@ const LAYERS: &[&[(&str, &[&str])]] = &[
         ("config", &["ruleset"]),
         ("catalogue", &["config"]),
     ],
-    &[("policy", &[]), ("detect", &["policy"]), ("suppress", &[])],
+    &[("policy", &[]), ("detect", &["policy"]), ("suppress", &[]), ("weakening", &["suppress"])],
     &[("mask", &[]), ("check", &["mask"]), ("scan", &["check", "mask"]), ("prove", &["check"])],
     &[("report", &[])],
 ];

@@ -1,7 +1,8 @@
 //! What matches come to, one by one: where they stand, what is shown of them, what speaks of them.
 
+use super::added::Added;
 use crate::detect::{Match, Scanner};
-use crate::finding::{Excerpt, Finding, Fingerprint, Identity, Location};
+use crate::finding::{Detail, Excerpt, Finding, Fingerprint, Identity, Location};
 use crate::mask::{Mask, Values};
 use crate::rule::{Confidence, Kind};
 use crate::ruleset::RuleSet;
@@ -27,11 +28,30 @@ pub(super) struct Draft {
     pub(super) rank: Rank,
     /// What speaks of it in the text.
     pub(super) markers: Vec<Marker>,
+    /// Positions, among what is [`Added`], of markers that would speak of it and don't count.
+    pub(super) added: Vec<usize>,
     /// Everything because of which it is not to be shown.
     pub(super) by: Vec<Suppression>,
 }
 
 impl Draft {
+    /// That a marker is there which does not count.
+    pub(super) const fn of_marker(finding: Finding, kind: Kind, span: Range<u64>) -> Self {
+        let rank = (true, false, finding.confidence, 0, span.end - span.start);
+        Self {
+            finding,
+            kind,
+            told: span.start..span.end,
+            span,
+            exposed: None,
+            generic: false,
+            rank,
+            markers: Vec::new(),
+            added: Vec::new(),
+            by: Vec::new(),
+        }
+    }
+
     /// Notes what yields to this one.
     pub(super) fn cover(&mut self, rules: &RuleSet, other: &mut Self) {
         let rule = other.finding.rule;
@@ -51,7 +71,7 @@ impl Draft {
 pub(super) type Rank = (bool, bool, Confidence, usize, u64);
 
 /// Writes down the matches of one window.
-pub(super) struct Drafting<'a, 't> {
+pub(super) struct Drafting<'a, 't, 'e> {
     pub(super) scanner: &'a Scanner<'a>,
     pub(super) text: &'a Text<'t>,
     /// What is masked in the window.
@@ -60,9 +80,11 @@ pub(super) struct Drafting<'a, 't> {
     pub(super) values: &'a mut Values,
     /// What is wrong with markers.
     pub(super) flaws: &'a mut Vec<Flaw>,
+    /// What is known of markers that don't count.
+    pub(super) added: &'a mut Added<'e>,
 }
 
-impl Drafting<'_, '_> {
+impl Drafting<'_, '_, '_> {
     pub(super) fn draft<'m>(
         &mut self,
         matches: impl Iterator<Item = &'m Match>,
@@ -87,9 +109,11 @@ impl Drafting<'_, '_> {
                 covers: Vec::new(),
                 beside: Vec::new(),
                 fingerprint: Fingerprint::default(),
+                detail: Detail::default(),
                 commit: None,
             };
             let markers = if marked { self.markers(from, &found.span) } else { Vec::new() };
+            let (markers, added) = self.judge(markers, (from, &found.span), found.rule);
             let exposes = rule.kind == Kind::Practice;
             let secret = found.secret.as_ref().map(absolute);
             let span = absolute(&found.span);
@@ -108,6 +132,7 @@ impl Drafting<'_, '_> {
                     found.span.len() as u64,
                 ),
                 markers,
+                added,
                 by: Vec::new(),
             });
         }
@@ -118,7 +143,12 @@ impl Drafting<'_, '_> {
         Markers::new(self.scanner.rules(), self.text.bytes(), anchor, self.flaws).around(span)
     }
 
-    fn excerpt(&mut self, span: &Range<usize>) -> Excerpt {
+    /// Where a stretch stands that begins at a position.
+    pub(super) fn locate(&self, start: Position, span: &Range<usize>) -> Location {
+        locate(self.text, start, span)
+    }
+
+    pub(super) fn excerpt(&mut self, span: &Range<usize>) -> Excerpt {
         let Self { text, mask, values, .. } = self;
         if text.encoding() == Encoding::Binary {
             mask.values_in(span, values);

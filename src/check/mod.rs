@@ -1,8 +1,10 @@
 //! One blob from bytes to findings: what a worker, a hook and an editor all call.
 
+mod added;
 mod draft;
 mod fingerprint;
 mod overlap;
+mod weakened;
 
 use crate::detect::{Counts, Known, Match, Scanner, Scratch};
 use crate::finding::Finding;
@@ -10,10 +12,12 @@ use crate::mask::{Mask, Values};
 use crate::rule::{Confidence, Rule, Severity};
 use crate::ruleset::RuleIndex;
 use crate::secret::Redacted;
-use crate::suppress::{Ignores, Marker, Markers, Note, Suppressed, is_of_hash};
+use crate::suppress::{Earlier, Ignores, Marker, Markers, Note, Suppressed, is_of_hash};
 use crate::text::{Encoding, Input, Text, Windows};
+use added::Added;
 use draft::{Draft, Drafting};
 use std::io;
+use std::path::{Path, PathBuf};
 
 /// Which findings are worth reporting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +42,10 @@ pub struct Checker<'s, 'r> {
     scratch: Scratch,
     masking: Scratch,
     ignores: Option<&'s Ignores>,
+    /// Files where the policy is taken from; none where every marker counts.
+    earlier: Option<&'s dyn Earlier>,
+    /// The path of the next blob, where that is another one than its name.
+    place: Option<PathBuf>,
     /// By rule, whether what it finds reaches the threshold; made when it is first asked for.
     admitted: Vec<bool>,
     known: Known,
@@ -67,7 +75,18 @@ impl<'s, 'r> Checker<'s, 'r> {
     #[must_use]
     pub fn with_windows(scanner: &'s Scanner<'r>, threshold: Threshold, windows: Windows) -> Self {
         let (scratch, masking, known, admitted) = Default::default();
-        Self { scanner, threshold, windows, scratch, masking, ignores: None, admitted, known }
+        Self {
+            scanner,
+            threshold,
+            windows,
+            scratch,
+            masking,
+            ignores: None,
+            earlier: None,
+            place: None,
+            admitted,
+            known,
+        }
     }
 
     /// Lets entries of a configuration say what is not to be shown.
@@ -75,6 +94,18 @@ impl<'s, 'r> Checker<'s, 'r> {
     pub const fn with_ignores(mut self, ignores: Option<&'s Ignores>) -> Self {
         self.ignores = ignores;
         self
+    }
+
+    /// Lets only those markers count that stood in these files.
+    #[must_use]
+    pub const fn with_earlier(mut self, earlier: Option<&'s dyn Earlier>) -> Self {
+        self.earlier = earlier;
+        self
+    }
+
+    /// Says what path the next blob has in reports, where that is another one than its name.
+    pub(crate) fn set_place(&mut self, path: &Path) {
+        self.place = self.earlier.map(|_| path.into());
     }
 
     /// How often things happened so far.
@@ -85,11 +116,13 @@ impl<'s, 'r> Checker<'s, 'r> {
 
     /// Checks one blob. `name` is its path, for rules that depend on it; `size` what it probably measures, in bytes.
     pub fn check<I: Input + ?Sized>(&mut self, name: &str, input: &mut I, size: u64) -> Checked {
+        let place = self.place.take();
         let Self { scanner, threshold, windows, scratch, masking, .. } = self;
         let mut drafts = Vec::new();
         let mut values = Values::default();
         let mut of_file = Vec::new();
         let mut flaws = Vec::new();
+        let mut added = Added::new(self.earlier, place.as_deref().unwrap_or(Path::new(name)));
         let bytes = windows.read(input, size, |text| {
             scanner.scan(&text, name, scratch);
             let admits = |m: &&Match| threshold.admits(scanner, m) && !is_own_hash(&text, m);
@@ -97,17 +130,28 @@ impl<'s, 'r> Checker<'s, 'r> {
             if shown {
                 let mask = Mask::new(scanner, &text, name, masking);
                 let found = scratch.matches().iter().filter(admits);
-                let (values, flaws) = (&mut values, &mut flaws);
-                Drafting { scanner, text: &text, mask, values, flaws }.draft(found, &mut drafts);
+                let (values, flaws, added) = (&mut values, &mut flaws, &mut added);
+                Drafting { scanner, text: &text, mask, values, flaws, added }
+                    .draft(found, &mut drafts);
             }
             // A marker for all of a file may stand in a window that nothing is found in.
             if (shown || !text.is_whole()) && text.encoding() != Encoding::Binary {
                 let anchor = (0, text.start().line);
                 let mut markers = Markers::new(scanner.rules(), text.bytes(), anchor, &mut flaws);
-                of_file.extend(markers.of_file(text.owned()));
+                let (held, new) = added.part(&text, markers.of_file(text.owned()));
+                of_file.extend(held);
+                if !new.is_empty() {
+                    let mask = Mask::new(scanner, &text, name, masking);
+                    let (values, flaws, added) = (&mut values, &mut flaws, &mut added);
+                    Drafting { scanner, text: &text, mask, values, flaws, added }.note_of_file(new);
+                }
             }
         });
+        let bytes = added.failure().map_or(bytes, Err);
         self.suppress(name, &mut drafts, &of_file);
+        let mut pointed = added.point_out(self.scanner.rules(), self.threshold, &drafts);
+        self.suppress(name, &mut pointed, &of_file);
+        drafts.append(&mut pointed);
         let (mut findings, mut suppressed) = overlap::settle(self.scanner.rules(), drafts);
         values.hide_in(&mut findings);
         values.hide_in_suppressed(&mut suppressed);

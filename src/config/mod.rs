@@ -3,6 +3,7 @@
 mod catalogue;
 #[cfg(test)]
 mod draft7;
+mod lines;
 #[cfg(test)]
 mod schema;
 mod spanned;
@@ -10,6 +11,7 @@ mod spanned;
 pub(crate) use self::catalogue::{
     CatalogueTable, ImportKind, ImportTable, ReferenceTable, SecretTable, SystemTable,
 };
+pub(crate) use self::lines::Setting;
 pub(crate) use self::spanned::Spanned;
 use crate::rule::{Rule, Severity, parse_rules};
 use crate::ruleset::{Override, RuleSet};

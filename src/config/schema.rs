@@ -586,7 +586,10 @@ reach = 20
         let mut files = Vec::new();
         toml_files(&root.join("rules"), &mut files);
         toml_files(&root.join("examples"), &mut files);
-        files.retain(|file| !file.ends_with("pyproject.toml"));
+        // Nor is a rule without an expression one that a team could write.
+        files.retain(|file| {
+            !["pyproject.toml", "policy-weakened.toml"].iter().any(|name| file.ends_with(name))
+        });
         assert!(files.len() > 20);
         let mut texts: Vec<_> =
             files.iter().map(|file| fs::read_to_string(file).unwrap()).collect();

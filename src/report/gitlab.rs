@@ -186,7 +186,12 @@ fn vulnerability<'a>(
     Vulnerability {
         id,
         name: first(&rule.title, MAX_NAME),
-        description: format!("{}\n\n{}", rule.what.trim(), rule.why.trim()),
+        description: format!(
+            "{}{}\n\n{}",
+            report.message(finding).map(|message| message + "\n\n").unwrap_or_default(),
+            rule.what.trim(),
+            rule.why.trim()
+        ),
         severity: severity(finding.severity),
         solution: first(&report.advice(finding.rule), MAX_SOLUTION),
         location: Location {

@@ -124,6 +124,9 @@ impl Human {
         if finding.location.has_lines() {
             group = group.element(snippet(finding, show));
         }
+        if let Some(message) = report.message(finding) {
+            group = note(group, "what", &message);
+        }
         if explain {
             group = note(group, "why", rule.why.trim());
         }

@@ -38,6 +38,8 @@ struct FindingRecord<'a> {
     #[serde(serialize_with = "name_of_kind")]
     kind: Kind,
     title: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<String>,
     #[serde(serialize_with = "name_of_severity")]
     severity: Severity,
     #[serde(serialize_with = "name_of_confidence")]
@@ -175,6 +177,7 @@ fn finding<'a>(report: &Report<'a>, path: &ShownPath, finding: &'a Finding) -> F
         variant: &finding.variant,
         kind: rule.kind,
         title: &rule.title,
+        message: finding.detail.message.as_ref().map(|m| m.render(report.options.show_secrets)),
         severity: finding.severity,
         confidence: finding.confidence,
         path: show_path(path, report),

@@ -128,7 +128,7 @@ fn run(report: &Report<'_>) -> Case {
 
 fn failure(report: &Report<'_>, path: &str, finding: &Finding) -> Case {
     let rule = report.rule(finding.rule);
-    let (title, advice) = (&rule.title, escape_controls(&report.advice(finding.rule)));
+    let (title, advice) = (report.headline(finding), escape_controls(&report.advice(finding.rule)));
     let mut text = String::new();
     if finding.location.has_lines() {
         text = format!("{} | {}\n", finding.location.start.line, report.excerpt(finding));
@@ -138,7 +138,7 @@ fn failure(report: &Report<'_>, path: &str, finding: &Finding) -> Case {
     let result = Outcome {
         element: "failure",
         kind: Some(rule.id.to_string()),
-        message: format!("{}: {advice}", escape_controls(title)),
+        message: format!("{title}: {advice}"),
         text: format!("{place}\n{text}why: {why}\ninstead: {advice}"),
     };
     Case::of(report, path, finding, result)

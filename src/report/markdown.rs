@@ -103,7 +103,7 @@ fn rows<'r>(
             true => text(&report.advice(finding.rule)),
             false => "as above".into(),
         };
-        let name = format!("{} {}", code(&rule.id), text(&rule.title));
+        let name = format!("{} {}", code(&rule.id), text(&report.headline(finding)));
         vec![finding.severity.to_string(), name, place, advice]
     })
 }

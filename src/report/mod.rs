@@ -150,6 +150,21 @@ impl Report<'_> {
         [instead, own, see.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" ")
     }
 
+    /// What is wrong with a finding in particular, where its rule does not say all there is to say; on one line.
+    fn message(&self, finding: &Finding) -> Option<String> {
+        let message = finding.detail.message.as_ref()?;
+        Some(escape_controls(&message.render(self.options.show_secrets)))
+    }
+
+    /// A finding's headline: its rule's, and what is wrong in particular.
+    fn headline(&self, finding: &Finding) -> String {
+        let title = escape_controls(&self.rule(finding.rule).title);
+        match self.message(finding) {
+            Some(message) => format!("{title}: {message}"),
+            None => title,
+        }
+    }
+
     /// The commit that brought a finding, where commits were scanned.
     fn introduced(&self, finding: &Finding) -> Option<String> {
         let Introduced { id, author, date, more } = &**finding.commit.as_ref()?;

@@ -8,6 +8,9 @@ use super::model::{
 use super::validate::implied_reach;
 use serde::Deserialize;
 
+/// Rules that the engine finds by comparing more than a text can tell; they have neither expressions nor examples.
+const OF_A_RUN: &[&str] = &["policy-weakened"];
+
 /// A rule file that is not one: the message of the TOML reader and the bytes it is about.
 #[derive(Debug, thiserror::Error)]
 #[error("{message}")]
@@ -285,6 +288,7 @@ impl RawRule {
                 reach: self.reach,
             }),
             (None, false) if self.keywords.is_empty() => {}
+            (None, true) if OF_A_RUN.contains(&&*self.id) => {}
             _ => {
                 return Err(format!(
                     "rule `{}` needs either `keywords` and `expression`, or `[[rule.variant]]` tables, not both",

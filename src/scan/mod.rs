@@ -4,6 +4,7 @@ mod changes;
 mod history;
 mod known;
 mod new;
+mod weakened;
 
 pub use changes::{ChangeOptions, ChangeSet, read_commits, scan_changes};
 pub use history::{History, scan_history};
@@ -14,7 +15,7 @@ use crate::finding::{Finding, Fingerprint};
 use crate::mask::Values;
 use crate::secret::Redacted;
 use crate::source::{Disk, FileBlob, Files, Item, Opened, SkipReason, Tree};
-use crate::suppress::{Ignores, Note, Suppressed, Suppression, SuppressionSource};
+use crate::suppress::{Earlier, Ignores, Note, Suppressed, Suppression, SuppressionSource};
 use crate::text::Input;
 use crossbeam_channel::{Receiver, Sender};
 use std::io::{self, ErrorKind, Read};
@@ -41,6 +42,8 @@ pub struct Job<'a> {
     pub files: &'a dyn Files,
     /// What a configuration says is not to be shown.
     pub ignores: Option<&'a Ignores>,
+    /// Files as they were where the policy is taken from: markers that did not stand there don't count. None where all do.
+    pub earlier: Option<&'a dyn Earlier>,
 }
 
 impl<'a> Job<'a> {
@@ -48,11 +51,12 @@ impl<'a> Job<'a> {
     #[must_use]
     pub fn new(scanner: &'a Scanner<'a>) -> Self {
         let threshold = Threshold::default();
-        Self { scanner, threshold, max_file_size: None, files: &Disk, ignores: None }
+        Self { scanner, threshold, max_file_size: None, files: &Disk, ignores: None, earlier: None }
     }
 
     fn checker(&self) -> Checker<'a, 'a> {
-        Checker::new(self.scanner, self.threshold).with_ignores(self.ignores)
+        let checker = Checker::new(self.scanner, self.threshold);
+        checker.with_ignores(self.ignores).with_earlier(self.earlier)
     }
 }
 
@@ -298,6 +302,7 @@ impl Batch {
         name: &str,
         (input, size): (&mut I, u64),
     ) {
+        checker.set_place(&path);
         match check_safely(checker, name, (input, size)) {
             Ok(checked) => self.checked(checked, || ShownPath::new(path, checker)),
             Err(message) => self.failed(ShownPath::new(path, checker), message),

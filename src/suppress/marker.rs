@@ -21,7 +21,7 @@ use std::ops::Range;
 
 /// Bytes before and after a finding in which its markers are looked for; within the window's margin, so that the answer does
 /// not depend on how the input was cut.
-const REACH: usize = 8 * 1024;
+pub(crate) const REACH: usize = 8 * 1024;
 /// Most bytes of a reason that are kept.
 const REASON: usize = 300;
 /// What our markers begin with.
@@ -92,6 +92,16 @@ impl Marker {
     pub(crate) fn suppression(&self, redact: impl FnOnce(&str) -> Redacted) -> Suppression {
         let source = SuppressionSource::Marker { spelling: self.spelling, line: self.line };
         Suppression { source, reason: redact(&self.reason) }
+    }
+
+    /// Where it and its reason stand.
+    pub(crate) fn span(&self) -> Range<usize> {
+        self.span.clone()
+    }
+
+    /// How it is spelled.
+    pub(crate) const fn spelling(&self) -> &'static str {
+        self.spelling
     }
 
     /// Whether it speaks of findings of a rule.

@@ -1,6 +1,7 @@
 //! What is found and not shown, and by whose word: markers in the text, `[[ignore]]` entries of the configuration, a baseline.
 
 mod baseline;
+mod earlier;
 mod hash;
 mod ignore;
 mod marker;
@@ -9,9 +10,11 @@ pub(crate) use baseline::is_of_hash;
 pub use baseline::{
     BASELINE_FILE, Baseline, BaselineEntry, BaselineError, BaselineFile, Hashing, Salt, SlowHash,
 };
+pub use earlier::Earlier;
+pub(crate) use earlier::EarlierFile;
 pub use hash::ValueHash;
 pub use ignore::{Ignores, review};
-pub(crate) use marker::{Flaw, Marker, Markers};
+pub(crate) use marker::{Flaw, Marker, Markers, REACH};
 
 use crate::finding::Finding;
 use crate::secret::Redacted;

@@ -42,6 +42,19 @@ impl Position {
         self.column_utf16 += units;
         self
     }
+
+    /// Where `bytes` begin, which end here and begin a line.
+    #[must_use]
+    pub(super) fn back_to_line(self, bytes: &[u8], count_units: bool) -> Self {
+        let units = if count_units { lengths(bytes).1 } else { 0 };
+        Self {
+            line: self.line - memchr_iter(b'\n', bytes).count() as u64,
+            column: 1,
+            column_utf16: 1,
+            offset: self.offset - bytes.len() as u64,
+            units: self.units.saturating_sub(units),
+        }
+    }
 }
 
 /// Characters and UTF-16 units. A byte that is not part of UTF-8 text counts as one of each, as it does in Latin-1.
@@ -70,6 +83,16 @@ mod tests {
         let at = Position::START.after("ab\ncé😀x".as_bytes(), true);
         assert_eq!((at.line, at.column, at.column_utf16), (2, 5, 6));
         assert_eq!((at.offset, at.units), (11, 8));
+    }
+
+    #[test]
+    fn the_way_back_leads_to_the_same_place() {
+        let text = "ab\ncé😀x\n\nd é".as_bytes();
+        let end = Position::START.after(text, true);
+        for start in [0, 3, 12, 13] {
+            let there = Position::START.after(&text[..start], true);
+            assert_eq!(end.back_to_line(&text[start..], true), there);
+        }
     }
 
     #[test]

@@ -106,6 +106,23 @@ impl<'w> Text<'w> {
         from.after(&self.bytes[known..offset], self.encoding.is_utf16())
     }
 
+    /// The same, given any other position of this window: what lies between the two is looked at, and the line.
+    #[must_use]
+    pub(crate) fn position_near(&self, known: Position, offset: usize) -> Position {
+        let at = (known.offset - self.start.offset) as usize;
+        if offset >= at {
+            return self.position(known, offset);
+        }
+        match memchr::memrchr(b'\n', &self.bytes[..offset]) {
+            None => self.position(self.start, offset),
+            Some(end) => {
+                let between = &self.bytes[end + 1..at];
+                let line_start = known.back_to_line(between, self.encoding.is_utf16());
+                self.position(line_start, offset)
+            }
+        }
+    }
+
     /// The offset of a position in the bytes of the input as they were read.
     #[must_use]
     pub const fn input_offset(&self, position: Position) -> u64 {

@@ -19,6 +19,7 @@ mod interrupt;
 mod leaks;
 mod named_paths;
 mod output;
+mod policy_from;
 mod report_files;
 mod repositories;
 mod rules;

@@ -300,6 +300,18 @@ pub(crate) struct ScanArgs {
     /// Baseline to use instead of .stanch-baseline at the root of the repository
     #[arg(long, value_name = "FILE", help_heading = "Rules", value_hint = ValueHint::FilePath)]
     pub(crate) baseline: Option<PathBuf>,
+    /// Take the policy from this commit, such as origin/main, and report what the scanned files weaken of it
+    ///
+    /// Configuration, rule files, catalogue and baseline are the commit's, and so are markers: one that did not stand there
+    /// does not count. What the scanned version lets pass that the commit's does not (a rule off, a path excluded, a
+    /// suppression, a line of the baseline or a marker added) is a finding of policy-weakened.
+    #[arg(
+        long,
+        value_name = "REF",
+        help_heading = "Rules",
+        conflicts_with_all = ["no_config", "history", "commit_msg", "stdin_path"]
+    )]
+    pub(crate) policy_from: Option<String>,
     /// Use no baseline: report what is known as well
     #[arg(long, conflicts_with = "baseline", help_heading = "Rules")]
     pub(crate) no_baseline: bool,

@@ -1,6 +1,7 @@
 //! The baseline of a run: where it is, and what it says.
 
 use crate::args::ScanArgs;
+use crate::policy::Policy;
 use crate::settings::{ScanInput, is_whole, shown};
 use anyhow::{Context as _, bail};
 use stanch::{BASELINE_FILE, Baseline, BaselineFile, RuleSet};
@@ -59,6 +60,13 @@ impl Home {
 }
 
 impl Known {
+    /// The baseline of the commit whose policy is in force.
+    pub(crate) fn of_policy(args: &ScanArgs, policy: &mut Policy, rules: &RuleSet) -> Option<Self> {
+        let file = policy.baseline.take().filter(|_| !args.no_baseline)?;
+        let path = policy.baseline_path.clone();
+        Some(Self { path, baseline: Baseline::new(file, rules), whole: false })
+    }
+
     /// The baseline that a scan uses, if there is one.
     pub(crate) fn of(
         args: &ScanArgs,

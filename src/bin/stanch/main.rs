@@ -12,6 +12,7 @@ mod cmd;
 mod known;
 mod output;
 mod place;
+mod policy;
 mod scope;
 mod settings;
 

@@ -2,6 +2,7 @@
 
 use crate::args::{ColorArg, ConfigArgs, LimitsArg, ScanArgs, SelectArgs};
 use crate::known::{Home, Known};
+use crate::policy::Policy;
 use crate::scope::Scope;
 use anyhow::{Context as _, bail};
 use stanch::config::{self, Config};
@@ -27,6 +28,8 @@ pub(crate) struct Settings {
     /// Where the baseline is or would be.
     pub(crate) home: Home,
     pub(crate) known: Option<Known>,
+    /// The policy of another commit, if that is in force.
+    pub(crate) policy: Option<Policy>,
     pub(crate) human: Human,
     pub(crate) report: ReportOptions,
 }
@@ -61,12 +64,10 @@ impl Settings {
         let select = &args.select;
         let here = env::current_dir().context("the current folder can't be told")?;
         let place = here.join(input.place());
-        let (config, base) = match &input {
-            // A commit's own, unless somebody names another.
-            ScanInput::Git(scope) if select.config.config.is_none() && !select.config.no_config => {
-                (scope.configuration()?, Some(place))
-            }
-            ScanInput::Git(_) => (configuration(&select.config, &place)?, Some(place)),
+        let mut policy = Policy::of(args, &input)?;
+        let (config, base) = match (&input, &mut policy) {
+            (_, Some(policy)) => (policy.config.take(), Some(policy.base.clone())),
+            (ScanInput::Git(scope), None) => (of_commit(scope, select, &place)?, Some(place)),
             _ => (configuration(&select.config, &place)?, None),
         };
         let config_path = config.as_ref().map(|c| shown(&c.path, &here));
@@ -77,14 +78,18 @@ impl Settings {
         let mut left_out = None;
         let mut include_ignored = Vec::new();
         let mut max_file_size = select.max_file_size.map(|size| size.0);
-        let mut rules = RuleSet::builtin();
+        let applied = policy.as_ref().map(|policy| policy.rules.clone());
+        let mut rules = applied.clone().unwrap_or_default();
         if let Some(mut config) = config {
-            config.apply(&mut rules)?;
+            if applied.is_none() {
+                config.apply(&mut rules)?;
+            }
             let (excludes, mut groups): (Vec<_>, Vec<_>) = config.excludes().unzip();
             groups.push(globs(&select.exclude));
             exclude = Excludes::new(&groups).context("--exclude")?;
             let ignores = Ignores::new(&config, &rules)?;
-            let whole = is_whole(select, &input, &base);
+            // What is unused of a commit's configuration may be gone from the files already.
+            let whole = policy.is_none() && is_whole(select, &input, &base);
             let configuration = config.path.strip_prefix(&here).unwrap_or(&config.path).into();
             left_out = Some(LeftOut { configuration, excludes, ignores, whole });
             include_ignored.extend(config.include_ignored().into_iter().map(String::from));
@@ -92,7 +97,10 @@ impl Settings {
         }
         choose(&mut rules, select)?;
         let home = Home::of(&input.place(), args.baseline.as_ref())?;
-        let known = Known::of(args, &input, &home, &rules)?;
+        let known = match &mut policy {
+            Some(policy) => Known::of_policy(args, policy, &rules),
+            None => Known::of(args, &input, &home, &rules)?,
+        };
         if let Some(objection) =
             select.exclude.iter().find_map(|glob| stanch::glob::objection(glob))
         {
@@ -120,12 +128,8 @@ impl Settings {
             left_out,
             home,
             known,
-            human: Human {
-                color: colored(args.color),
-                width: terminal_width(),
-                verbose: args.verbose,
-                quiet: args.quiet,
-            },
+            policy,
+            human: human(args),
             report: ReportOptions {
                 show_secrets: args.show_secrets,
                 show_suppressed: args.show_suppressed,
@@ -186,6 +190,15 @@ impl ScanInput {
     }
 }
 
+/// A commit's own configuration, unless somebody names another.
+fn of_commit(scope: &Scope, select: &SelectArgs, place: &Path) -> anyhow::Result<Option<Config>> {
+    let ConfigArgs { config, no_config } = &select.config;
+    match config.is_none() && !no_config {
+        true => scope.configuration(),
+        false => configuration(&select.config, place),
+    }
+}
+
 /// The configuration that the options name, or the nearest one.
 pub(crate) fn configuration(args: &ConfigArgs, place: &Path) -> anyhow::Result<Option<Config>> {
     let path = match &args.config {
@@ -220,6 +233,15 @@ pub(crate) fn is_whole(args: &SelectArgs, input: &ScanInput, base: &Path) -> boo
     let every_finding = args.confidence.0 <= Confidence::Medium && args.severity.0 == Severity::Low;
     let holds_base = |path: &PathBuf| path.canonicalize().is_ok_and(|path| base.starts_with(path));
     every_rule && every_finding && args.exclude.is_empty() && paths.iter().any(holds_base)
+}
+
+fn human(args: &ScanArgs) -> Human {
+    Human {
+        color: colored(args.color),
+        width: terminal_width(),
+        verbose: args.verbose,
+        quiet: args.quiet,
+    }
 }
 
 fn sarif(args: &ScanArgs, config: Option<PathBuf>) -> SarifOptions {

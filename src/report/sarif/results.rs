@@ -86,7 +86,8 @@ impl Run<'_> {
     pub(super) fn result<'r>(&'r self, index: usize, rules: &'r Rules) -> SarifResult<'r> {
         let item = &self.items[index];
         let finding = item.finding;
-        let (rule_index, message) = rules.get(finding.rule);
+        let particular = self.report.message(finding);
+        let (rule_index, message) = rules.get(finding.rule, particular.as_deref());
         let (others, more) = self.related.of(&self.items, item);
         let commit = self.report.introduced(finding).map(|commit| format!(" Brought by {commit}."));
         let text = format!(

@@ -20,17 +20,18 @@ pub(super) struct Rules(BTreeMap<RuleIndex, Listed>);
 /// A rule's position among those that are listed, and what its results have to say.
 struct Listed {
     position: usize,
-    message: String,
+    title: String,
+    advice: String,
 }
 
 impl Rules {
     pub(super) fn new(report: &Report<'_>, with_results: impl Iterator<Item = RuleIndex>) -> Self {
-        let message = |index| {
+        let listed = |index| Listed {
+            position: 0,
             // GitHub shows the first sentence only where there is no room for more.
-            let title = sentence(&report.rule(index).title);
-            format!("{title} {}", sentence(&report.advice(index)))
+            title: sentence(&report.rule(index).title),
+            advice: sentence(&report.advice(index)),
         };
-        let listed = |index| Listed { position: 0, message: message(index) };
         let mut rules = BTreeMap::new();
         for index in with_results {
             rules.entry(index).or_insert_with(|| listed(index));
@@ -47,10 +48,11 @@ impl Rules {
         Self(rules)
     }
 
-    /// Where a rule stands among the descriptors, and what its results have to say.
-    pub(super) fn get(&self, index: RuleIndex) -> (usize, &str) {
-        let listed = &self.0[&index];
-        (listed.position, &listed.message)
+    /// Where a rule stands among the descriptors, and what a result has to say, with what is wrong with it in particular.
+    pub(super) fn get(&self, index: RuleIndex, particular: Option<&str>) -> (usize, String) {
+        let Listed { position, title, advice } = &self.0[&index];
+        let particular = particular.map(|what| format!("{} ", sentence(what))).unwrap_or_default();
+        (*position, format!("{title} {particular}{advice}"))
     }
 
     pub(super) fn descriptors<'a>(&self, report: &'a Report<'a>) -> Vec<Descriptor<'a>> {
@@ -105,7 +107,7 @@ const fn security_severity(severity: Severity) -> &'static str {
 }
 
 /// One line that ends as a sentence does.
-fn sentence(text: &str) -> String {
+pub(super) fn sentence(text: &str) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let line = escape_controls(&line);
     let end = if line.ends_with(['.', '!', '?']) { "" } else { "." };

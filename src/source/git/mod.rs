@@ -322,25 +322,69 @@ impl Repository {
     /// # Errors
     /// When one of the objects on the way can't be read.
     pub fn file_of(&self, commit: ObjectId, path: &str) -> Result<Option<Vec<u8>>, GitError> {
-        let reader = self.objects.reader();
+        match self.objects.standing(commit, path)? {
+            Standing::File(bytes) => Ok(Some(bytes)),
+            Standing::Submodule { .. } | Standing::Nothing => Ok(None),
+        }
+    }
+
+    /// Keeps the objects, which several threads can read.
+    #[must_use]
+    pub fn into_objects(self) -> Objects {
+        self.objects
+    }
+}
+
+/// What stands at a path of a commit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// A file, and what it holds.
+    File(Vec<u8>),
+    /// A submodule that the path leads into.
+    Submodule {
+        /// The submodule's commit.
+        commit: ObjectId,
+        /// The submodule's own path.
+        path: String,
+        /// The rest of the path, within the submodule.
+        rest: String,
+    },
+    /// No file.
+    Nothing,
+}
+
+impl Objects {
+    /// What stands at a path of a commit, from its root.
+    ///
+    /// # Errors
+    /// When one of the objects on the way can't be read.
+    pub fn standing(&self, commit: ObjectId, path: &str) -> Result<Standing, GitError> {
+        let reader = self.reader();
         let mut id = reader.tree_of(commit)?;
-        let mut parts = path.split('/').peekable();
-        while let Some(part) = parts.next() {
+        let mut start = 0;
+        for end in path.match_indices('/').map(|(at, _)| at).chain([path.len()]) {
+            let part = &path[start..end];
             let entries = reader.entries(id)?;
             let Some((_, version)) = entries.into_iter().find(|(name, _)| name == part) else {
-                return Ok(None);
+                return Ok(Standing::Nothing);
             };
-            match (version.kind, parts.peek()) {
-                (EntryKind::Folder, Some(_)) => id = version.id,
-                (EntryKind::File | EntryKind::Executable, None) => {
+            let is_last = end == path.len();
+            match version.kind {
+                EntryKind::Folder if !is_last => id = version.id,
+                EntryKind::File | EntryKind::Executable if is_last => {
                     let mut bytes = Vec::new();
                     reader.read(version.id, Kind::Blob, &mut bytes)?;
-                    return Ok(Some(bytes));
+                    return Ok(Standing::File(bytes));
                 }
-                _ => return Ok(None),
+                EntryKind::Submodule if !is_last => {
+                    let (path, rest) = (path[..end].into(), path[end + 1..].into());
+                    return Ok(Standing::Submodule { commit: version.id, path, rest });
+                }
+                _ => return Ok(Standing::Nothing),
             }
+            start = end + 1;
         }
-        Ok(None)
+        Ok(Standing::Nothing)
     }
 }
 

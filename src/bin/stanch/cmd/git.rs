@@ -53,7 +53,9 @@ pub(super) fn scan(
             let set = ChangeSet { changes, failures, ..ChangeSet::default() };
             let governing =
                 [("configuration-staged", FILE_NAME), ("baseline-staged", BASELINE_FILE)];
-            let governs = |name: &str| set.changes.iter().any(|change| change.path == name);
+            let is_in_force = settings.policy.is_none();
+            let governs =
+                |name: &str| is_in_force && set.changes.iter().any(|change| change.path == name);
             let staged = governing.map(|(id, name)| governs(name).then_some((id, name)));
             let mut results = scan_changes(job, objects, &[set], &options);
             for (id, name) in staged.into_iter().flatten() {

@@ -11,7 +11,8 @@ use indicatif::{HumanBytes, ProgressBar, ProgressStyle};
 use stanch::report::{Format, Human, LineHashes, Report, summary};
 use stanch::source::{Disk, Excludes, SkipReason, Tree};
 use stanch::{
-    Hashing, Job, Note, Results, Scanner, SuppressionSource, Totals, review, scan_input, scan_tree,
+    Earlier, Hashing, Job, Note, Results, Scanner, SuppressionSource, Totals, review, scan_input,
+    scan_tree,
 };
 use std::collections::HashSet;
 use std::io::{self, IsTerminal as _};
@@ -85,6 +86,7 @@ pub(super) fn job<'a>(settings: &'a Settings, scanner: &'a Scanner<'a>) -> Job<'
         threshold: settings.threshold,
         max_file_size: settings.max_file_size,
         ignores: settings.left_out.as_ref().map(|left_out| &left_out.ignores),
+        earlier: settings.policy.as_ref().map(|policy| &policy.files as &dyn Earlier),
         ..Job::new(scanner)
     }
 }
@@ -108,6 +110,9 @@ pub(super) fn examine(
         }
         ScanInput::Git(scope) => git::scan(job, scope, settings, stop)?,
     };
+    if let Some(policy) = &settings.policy {
+        policy.tell(job, &mut results);
+    }
     if let Some(known) = &settings.known {
         results.accept(job, &known.baseline, hashing);
     }

@@ -45,6 +45,9 @@ fn options(arguments: &[OsString]) -> anyhow::Result<(ScanArgs, &[OsString])> {
     if options.output.is_some() || !options.report.is_empty() {
         bail!("a hook writes no report to a file: it may be called several times for one commit");
     }
+    if options.policy_from.is_some() {
+        bail!("--policy-from is for scans: what governs a hook is what is committed");
+    }
     if !options.paths.is_empty() {
         bail!("names of files stand behind the `--`");
     }

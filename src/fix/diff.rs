@@ -94,9 +94,11 @@ impl<'a> Side<'a> {
         Self { bytes, lines }
     }
 
-    /// The line that an offset is in; the number of lines for one behind the last.
+    /// The line that an offset is in; the number of lines for one behind the last, unless that goes on there.
     fn line_of(&self, offset: usize) -> usize {
-        self.lines.partition_point(|line| line.end <= offset)
+        let line = self.lines.partition_point(|line| line.end <= offset);
+        let goes_on = line > 0 && line == self.lines.len() && self.is_open(line - 1);
+        if goes_on { line - 1 } else { line }
     }
 
     fn start_of(&self, line: usize) -> usize {
@@ -126,14 +128,16 @@ fn blocks(before: &Side<'_>, after: &Side<'_>, edits: &[Edit]) -> Vec<Block> {
     for edit in edits {
         let Range { start, end } = edit.range;
         let first = before.line_of(start);
+        let ends = edit.replacement.is_empty() || edit.replacement.ends_with('\n');
         let is_whole = before.start_of(first) == start
             && end > start
+            && ends
             && before.start_of(before.line_of(end)) == end;
         let last = before.line_of(end) + usize::from(!is_whole);
         let lines = first..last.min(before.lines.len()).max(first);
         let grown = edit.replacement.len() as isize - (end - start) as isize;
         match wide.last_mut() {
-            Some((open, by)) if lines.start < open.end || lines.start == open.start => {
+            Some((open, by)) if lines.start <= open.end => {
                 open.end = open.end.max(lines.end);
                 *by += grown;
             }
@@ -146,7 +150,10 @@ fn blocks(before: &Side<'_>, after: &Side<'_>, edits: &[Edit]) -> Vec<Block> {
         let start = before.start_of(old.start).saturating_add_signed(shift);
         shift += grown;
         let end = before.start_of(old.end).saturating_add_signed(shift);
-        let new = after.line_of(start)..after.line_of(end).max(after.line_of(start));
+        let last =
+            if old.end == before.lines.len() { after.lines.len() } else { after.line_of(end) };
+        let first = if start < after.bytes.len() { after.line_of(start) } else { last };
+        let new = first.min(last)..last;
         blocks.extend(narrowed(Block { old, new }, before, after));
     }
     blocks
@@ -247,10 +254,10 @@ mod tests {
         );
         assert_eq!(
             diff(old, &[(1..1, "\nnew"), (16..18, "")]),
-            "--- a/f\n+++ b/f\n@@ -1,9 +1,9 @@\n 1\n+new\n 2\n 3\n 4\n 5\n 6\n 7\n 8\n-9"
+            "--- a/f\n+++ b/f\n@@ -1,4 +1,5 @@\n 1\n+new\n 2\n 3\n 4\n@@ -6,4 +7,3 @@\n 6\n 7\n 8\n-9"
         );
         let far = "1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n";
-        let shown = diff(far, &[(0..0, "a\n"), (20..20, "b\n")]);
+        let shown = diff(far, &[(0..0, "a\n"), (21..21, "b\n")]);
         assert!(
             shown.contains("@@ -1,3 +1,4 @@\n+a\n 1") && shown.contains("@@ -8,3 +9,4 @@"),
             "{shown}"
@@ -265,6 +272,70 @@ mod tests {
              \\ No newline at end of file"
         );
         assert_eq!(diff("", &[(0..0, "A=\n")]), "--- /dev/null\n+++ b/f\n@@ -0,0 +1,1 @@\n+A=");
+        assert_eq!(
+            diff("a", &[(1..1, "\nb\n")]),
+            "--- a/f\n+++ b/f\n@@ -1,1 +1,2 @@\n-a\n\\ No newline at end of file\n+a\n+b"
+        );
+        assert_eq!(
+            diff("a\nb", &[(1..3, "")]),
+            "--- a/f\n+++ b/f\n@@ -1,2 +1,1 @@\n-a\n-b\n\\ No newline at end of file\n+a\n\\ No newline at end of file"
+        );
         assert_eq!(diff("a\n", &[]), "");
+    }
+
+    /// What a diff makes of a text.
+    fn patched(old: &str, diff: &str) -> String {
+        let mut lines = old.split_inclusive('\n');
+        let (mut out, mut at) = (String::new(), 1);
+        let mut diff = diff.lines().skip(2).peekable();
+        while let Some(line) = diff.next() {
+            if let Some(range) = line.strip_prefix("@@ -") {
+                let (start, rest) = range.split_once(',').unwrap();
+                let is_empty = rest.starts_with("0 ");
+                let start = start.parse::<usize>().unwrap() + usize::from(is_empty);
+                while at < start {
+                    out += lines.next().unwrap();
+                    at += 1;
+                }
+                continue;
+            }
+            let is_open = diff.next_if(|next| next.starts_with('\\')).is_some();
+            let text = format!("{}{}", &line[1..], if is_open { "" } else { "\n" });
+            if !line.starts_with('+') {
+                assert_eq!(lines.next(), Some(&*text));
+                at += 1;
+            }
+            if !line.starts_with('-') {
+                out += &text;
+            }
+        }
+        out.extend(lines);
+        out
+    }
+
+    #[test]
+    fn a_diff_says_what_edits_do() {
+        let mut state = 7_u64;
+        let mut next = |below: usize| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            (state >> 33) as usize % below
+        };
+        for _ in 0..2000 {
+            let old: String = (0..=next(60)).map(|_| ["a", "b", "\n", "\n"][next(4)]).collect();
+            let mut edits = Vec::new();
+            let mut from = 0;
+            while from < old.len() && next(4) > 0 {
+                let start = from + next(old.len() - from + 1);
+                let end = start + next(old.len() - start + 1).min(5);
+                edits.push((start..end, ["", "x", "\n", "y\nz\n", "\nw"][next(5)]));
+                from = end + 1;
+            }
+            let mut new = old.clone();
+            for (range, text) in edits.iter().rev() {
+                new.replace_range(range.clone(), text);
+            }
+            let shown = diff(&old, &edits);
+            assert_eq!(patched(&old, &shown), new, "{old:?} {edits:?}\n{shown}");
+        }
     }
 }

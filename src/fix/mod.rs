@@ -23,6 +23,7 @@ pub use ignore::with_ignored;
 
 use crate::catalogue::{Catalogue, Declared};
 use crate::finding::Finding;
+use crate::mask::Values;
 use crate::rule::Kind;
 use crate::ruleset::RuleSet;
 use document::Document;
@@ -170,7 +171,18 @@ pub fn plan<'c>(blob: &[u8], path: &str, findings: &[&Finding], known: Known<'c,
     } else {
         outcomes.extend(literal::plan(&document, &targets, known));
     }
-    settle(outcomes, document.mark())
+    let mut plan = settle(outcomes, document.mark());
+    let mut secrets = Values::default();
+    secrets.extend(findings.iter().filter_map(|finding| finding.secret.as_ref()));
+    plan.refuse_those_that_write(&secrets);
+    plan
+}
+
+/// Whether fixes are known for a file, by its path.
+#[must_use]
+pub fn is_fixable(path: &str, catalogue: &Catalogue) -> bool {
+    let is_code = || syntax::Grammar::may_be(path) && !catalogue.is_empty();
+    is_dotenv(path) || workflow::Kind::of(path).is_some() || is_code()
 }
 
 /// Puts the fixes in order, makes one of those that are the same, and refuses those that touch what another one changes.
@@ -196,8 +208,13 @@ fn settle(outcomes: Vec<(usize, Outcome<'_>)>, mark: usize) -> Plan<'_> {
         fix.edits.sort_by(|a, b| a.key().cmp(&b.key()));
         let clashes = |other: &Fix<'_>| other.edits.iter().any(|edit| fix.touches(edit));
         match plan.fixes.last_mut() {
-            Some(last) if last.edits == fix.edits && last.beside == fix.beside => {
-                last.findings.append(&mut fix.findings);
+            Some(last) if last.is_like(&fix) => {
+                fix.findings.splice(0..0, last.findings.drain(..));
+                // What knows whose secret it is says more.
+                match last.declared {
+                    None => *last = fix,
+                    Some(_) => last.findings = fix.findings,
+                }
             }
             Some(last) if clashes(last) => {
                 let refusal = Refusal::new("another fix changes the same place; run it again");
@@ -210,7 +227,32 @@ fn settle(outcomes: Vec<(usize, Outcome<'_>)>, mark: usize) -> Plan<'_> {
     plan
 }
 
+impl Plan<'_> {
+    /// Refuses what would write a secret that was found: no text of a fix may hold one, wherever it comes from.
+    fn refuse_those_that_write(&mut self, secrets: &Values) {
+        let writes = |fix: &mut Fix<'_>| {
+            fix.edits.iter().any(|edit| !secrets.spans(edit.replacement.as_bytes()).is_empty())
+        };
+        for fix in self.fixes.extract_if(.., writes) {
+            let refusal = Refusal::new("what it would write holds a secret");
+            self.refused.extend(fix.findings.into_iter().map(|at| (at, refusal.clone())));
+        }
+    }
+}
+
 impl Fix<'_> {
+    /// Whether another one does the same.
+    fn is_like(&self, other: &Self) -> bool {
+        let names = |fix: &Self| {
+            let names = fix.beside.iter().map(|beside| match beside {
+                Beside::Example { name, .. } => Some(name.clone()),
+                Beside::Ignored => None,
+            });
+            names.collect::<Vec<_>>()
+        };
+        self.edits == other.edits && names(self) == names(other)
+    }
+
     /// Whether it and another edit can't both be made. Two that put in the same at one place are one.
     fn touches(&self, edit: &Edit) -> bool {
         let overlap = |own: &Edit| {

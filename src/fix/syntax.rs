@@ -45,6 +45,12 @@ impl Grammar {
         }
     }
 
+    /// Whether a file may have one, by its path alone.
+    pub(super) fn may_be(path: &str) -> bool {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        Self::of(path, "").is_some() || !name.trim_start_matches('.').contains('.')
+    }
+
     fn of_interpreter(text: &str) -> Option<Self> {
         let line = text.lines().next()?.strip_prefix("#!")?;
         let words = line.split(|c: char| c.is_whitespace() || c == '/');

@@ -71,7 +71,7 @@ pub(crate) fn run(args: &FixArgs) -> anyhow::Result<u8> {
 }
 
 /// The catalogue of the configuration, if it has one. One that can't be read whole could lead to the wrong secret.
-fn catalogue(args: &ConfigArgs, place: &Path) -> anyhow::Result<Option<Catalogue>> {
+pub(super) fn catalogue(args: &ConfigArgs, place: &Path) -> anyhow::Result<Option<Catalogue>> {
     let Some(config) = settings::configuration(args, place)? else { return Ok(None) };
     if !config.has_catalogue() {
         return Ok(None);

@@ -135,7 +135,7 @@ fn blocks(before: &Side<'_>, after: &Side<'_>, edits: &[Edit]) -> Vec<Block> {
             && before.start_of(before.line_of(end)) == end;
         let last = before.line_of(end) + usize::from(!is_whole);
         let lines = first..last.min(before.lines.len()).max(first);
-        let grown = edit.replacement.len() as isize - (end - start) as isize;
+        let grown = edit.replacement.len().cast_signed() - (end - start).cast_signed();
         match wide.last_mut() {
             Some((open, by)) if lines.start <= open.end => {
                 open.end = open.end.max(lines.end);

@@ -13,11 +13,10 @@ const EXAMPLES: [&str; 6] = ["example", "sample", "template", "dist", "tpl", "de
 #[must_use]
 pub fn is_dotenv(path: &str) -> bool {
     let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
-    let is_code = ["ts", "js", "py", "md", "json", "yml", "yaml", "sh", "enc", "vault"]
-        .iter()
-        .any(|end| name.rsplit_once('.').is_some_and(|(_, last)| last == *end));
-    let is_env = name.starts_with(".env.") || name.ends_with(".env") || name == ".flaskenv";
-    (is_env || name == ".env" || name == "env.local") && !is_code
+    let Some((_, last)) = name.rsplit_once('.') else { return false };
+    let others = ["ts", "js", "py", "md", "json", "yml", "yaml", "sh", "enc", "vault"];
+    let is_named = matches!(name, ".flaskenv" | "env.local");
+    last == "env" || is_named || name.starts_with(".env.") && !others.contains(&last)
 }
 
 /// Whether such a file is there to show names, and no values.

@@ -361,47 +361,44 @@ fn is_binding(parent: &str, field: Option<&str>, kind: &str) -> bool {
     if kind == "shorthand_property_identifier_pattern" {
         return true;
     }
-    match (parent, field) {
+    matches!(
+        (parent, field),
         (
             "pattern_list"
-            | "tuple_pattern"
-            | "list_pattern"
-            | "parameters"
-            | "lambda_parameters"
-            | "typed_parameter"
-            | "as_pattern_target"
-            | "list_splat_pattern"
-            | "dictionary_splat_pattern"
-            | "formal_parameters"
-            | "array_pattern"
-            | "rest_pattern",
+                | "tuple_pattern"
+                | "list_pattern"
+                | "parameters"
+                | "lambda_parameters"
+                | "typed_parameter"
+                | "as_pattern_target"
+                | "list_splat_pattern"
+                | "dictionary_splat_pattern"
+                | "formal_parameters"
+                | "array_pattern"
+                | "rest_pattern",
             _,
-        )
-        | (
+        ) | (
             "function_definition"
-            | "class_definition"
-            | "default_parameter"
-            | "typed_default_parameter"
-            | "named_expression"
-            | "variable_declarator"
-            | "function_declaration"
-            | "generator_function_declaration"
-            | "class_declaration"
-            | "variable_assignment",
+                | "class_definition"
+                | "default_parameter"
+                | "typed_default_parameter"
+                | "named_expression"
+                | "variable_declarator"
+                | "function_declaration"
+                | "generator_function_declaration"
+                | "class_declaration"
+                | "variable_assignment",
             Some("name"),
-        )
-        | (
+        ) | (
             "assignment"
-            | "for_statement"
-            | "for_in_clause"
-            | "assignment_expression"
-            | "assignment_pattern"
-            | "for_in_statement",
+                | "for_statement"
+                | "for_in_clause"
+                | "assignment_expression"
+                | "assignment_pattern"
+                | "for_in_statement",
             Some("left"),
-        )
-        | ("required_parameter" | "optional_parameter", Some("pattern"))
-        | ("catch_clause" | "arrow_function", Some("parameter"))
-        | ("pair_pattern", Some("value")) => true,
-        _ => false,
-    }
+        ) | ("required_parameter" | "optional_parameter", Some("pattern"))
+            | ("catch_clause" | "arrow_function", Some("parameter"))
+            | ("pair_pattern", Some("value"))
+    )
 }

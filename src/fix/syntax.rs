@@ -144,7 +144,7 @@ pub(super) fn text_of<'t>(node: Node<'_>, text: &'t str) -> &'t str {
 }
 
 /// The children of a node that have names, comments among them.
-pub(super) fn children<'t>(node: Node<'t>) -> Vec<Node<'t>> {
+pub(super) fn children(node: Node<'_>) -> Vec<Node<'_>> {
     let mut cursor = node.walk();
     node.named_children(&mut cursor).collect()
 }

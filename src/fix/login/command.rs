@@ -332,32 +332,32 @@ impl Parts {
 mod tests {
     use super::{Login, Value, read};
 
-    fn text(text: &str) -> Option<Value> {
-        Some(Value::Text(text.into()))
+    fn text(text: &str) -> Value {
+        Value::Text(text.into())
     }
 
-    fn variable(name: &str) -> Option<Value> {
-        Some(Value::Variable(name.into()))
+    fn variable(name: &str) -> Value {
+        Value::Variable(name.into())
     }
 
     #[test]
     fn logins_are_read() {
         let secret = "${{ secrets.DOCKER_TOKEN }}";
         let login = |registry, username, password| Login {
-            registry,
-            username,
-            password,
+            registry: Some(registry).filter(|value| *value != text("")),
+            username: Some(username).filter(|value| *value != text("")),
+            password: Some(password).filter(|value| *value != text("")),
             comments: Vec::new(),
         };
         for (script, expected) in [
-            ("docker login", login(None, None, None)),
+            ("docker login", login(text(""), text(""), text(""))),
             (
                 "docker login -u robot -p $PW ghcr.io",
                 login(text("ghcr.io"), text("robot"), variable("PW")),
             ),
             (
                 "echo ${{ secrets.DOCKER_TOKEN }} | docker login -u \"${USER}\" --password-stdin\n",
-                login(None, variable("USER"), text(secret)),
+                login(text(""), variable("USER"), text(secret)),
             ),
             (
                 "set -euo pipefail\necho -n '${{ secrets.DOCKER_TOKEN }}' |\n  docker login \\\n --username=robot --password-stdin \"r.io\"",
@@ -365,11 +365,11 @@ mod tests {
             ),
             (
                 "docker login --username ${{ github.actor }} --password-stdin <<< \"$PW\"",
-                login(None, text("${{ github.actor }}"), variable("PW")),
+                login(text(""), text("${{ github.actor }}"), variable("PW")),
             ),
             (
                 "printf '%s' \"$PW\" | docker login --username=\"$U\" --password-stdin",
-                login(None, variable("U"), variable("PW")),
+                login(text(""), variable("U"), variable("PW")),
             ),
             (
                 "docker login https://${{ env.HOST }}/v1 -u a -p b",

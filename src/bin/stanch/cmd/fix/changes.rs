@@ -28,7 +28,7 @@ pub(super) struct Change {
 
 impl Change {
     /// What it comes to hold.
-    pub(super) fn new(&self) -> Result<Vec<u8>, String> {
+    pub(super) fn after(&self) -> Result<Vec<u8>, String> {
         let old = self.old.as_deref().unwrap_or_default();
         fix::spliced(old, &self.edits).ok_or_else(|| "its fixes do not fit together".into())
     }
@@ -94,7 +94,7 @@ impl Changes {
         }
         let change = self.scanned.get_mut(&path).or_else(|| self.beside.get_mut(&path));
         let Some(change) = change else { return Ok(()) };
-        let text = String::from_utf8(change.new()?);
+        let text = String::from_utf8(change.after()?);
         let text = text.map_err(|_| format!("{}: it is no UTF-8 text", path.display()))?;
         if let Some(added) = with(&text).as_deref().and_then(|new| new.strip_prefix(&*text)) {
             change.append(added);
@@ -111,7 +111,7 @@ impl Changes {
     /// Writes them. What can't be written is told, and what depends on it is left.
     pub(super) fn write(&mut self, said: &mut Said<'_>) {
         for (path, change) in self.all() {
-            let new = change.new();
+            let new = change.after();
             let written = new.and_then(|new| {
                 rewrite(path, change.old.as_deref(), &new).map_err(|e| e.to_string())
             });

@@ -166,7 +166,9 @@ impl<'f> Fixing<'f> {
             Ok(()) => {
                 let tracked = standing.is_some_and(|standing| standing.tracked);
                 let is_env = these.iter().any(|fix| !fix.beside.is_empty());
-                self.said.untrack.extend((tracked && is_env).then(|| self.said.path(blob)));
+                self.said
+                    .untrack
+                    .extend((tracked && is_env).then(|| blob.path.render(false).into_owned()));
                 for fix in made {
                     self.said.fixed.push((blob, fix));
                 }
@@ -185,7 +187,7 @@ impl<'f> Fixing<'f> {
 
     fn refuse(&mut self, blob: &'f BlobReport, at: usize, refusal: &Refusal) {
         if refusal.is_failure {
-            let path = self.said.path(blob);
+            let path = blob.path.render(false).into_owned();
             let failure = (path, refusal.why.clone());
             if !self.said.failed.contains(&failure) {
                 self.said.failed.push(failure);

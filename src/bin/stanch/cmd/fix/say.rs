@@ -26,11 +26,6 @@ pub(super) struct Said<'f> {
 }
 
 impl<'f> Said<'f> {
-    /// A file's path, as it may be shown.
-    pub(super) fn path(&self, blob: &BlobReport) -> PathBuf {
-        blob.path.render(false).into_owned()
-    }
-
     /// A file could not be written.
     pub(super) fn unwritten(&mut self, path: &Path, why: &str) {
         let is_it = |blob: &BlobReport| {
@@ -89,7 +84,7 @@ impl<'s, 'r> Saying<'s, 'r> {
         let mut shown = Shown::new(self.scanner, self.secrets.iter().copied());
         let mut lines = Vec::new();
         for (path, change) in changes.all() {
-            let new = change.new().map_err(anyhow::Error::msg)?;
+            let new = change.after().map_err(anyhow::Error::msg)?;
             let path = path.strip_prefix(&here).unwrap_or(path).to_string_lossy();
             let path = self.checker.redact(&path).render(false);
             let change = fix::Change {

@@ -151,8 +151,13 @@ impl Code<'_> {
         let import = import.lines().map(str::trim_end).collect::<Vec<_>>().join(end);
         let before = statements.iter().take_while(|node| node.end_byte() <= from);
         let last = before.filter(|node| is_import(**node, self.grammar, text)).last();
+        // Where all stands on one line, there is no room but right before what needs the import.
+        let squeezed = || Edit::new(from..from, format!("{end}{import}{end}"));
         if let Some(last) = last {
             let at = self.line_behind(last.end_byte(), statements);
+            if at > from {
+                return squeezed();
+            }
             return Edit::new(at..at, format!("{end}{import}"));
         }
         let (head, is_apart) = self.head(statements);
@@ -161,6 +166,9 @@ impl Code<'_> {
             return Edit::new(0..0, format!("{import}{end}{gap}"));
         };
         let at = self.line_behind(head, statements);
+        if at > from {
+            return squeezed();
+        }
         let next = self.document.next_line(at);
         let is_blank = text[next..].starts_with(['\n', '\r']) || next == text.len();
         let (above, below) = (if is_apart { end } else { "" }, if is_blank { "" } else { end });

@@ -55,6 +55,7 @@ fn python_calls_the_accessor() {
         ),
         ("class A:\n    token: str = \"T0\"\n", "<I>\n\nclass A:\n    token: str = <C>\n"),
         ("x = [\n    \"T0\",  # é\n]\n", "<I>\n\nx = [\n    <C>,  # é\n]\n"),
+        ("import os; x = \"T0\"\n", "import os; \n<I>\nx = <C>\n"),
         ("x = a if\"T0\"else b\n", "<I>\n\nx = a if <C> else b\n"),
     ] {
         becomes("/r/a.py", before, &python(after));

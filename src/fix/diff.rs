@@ -129,10 +129,8 @@ fn blocks(before: &Side<'_>, after: &Side<'_>, edits: &[Edit]) -> Vec<Block> {
         let Range { start, end } = edit.range;
         let first = before.line_of(start);
         let ends = edit.replacement.is_empty() || edit.replacement.ends_with('\n');
-        let is_whole = before.start_of(first) == start
-            && end > start
-            && ends
-            && before.start_of(before.line_of(end)) == end;
+        let is_whole =
+            before.start_of(first) == start && ends && before.start_of(before.line_of(end)) == end;
         let last = before.line_of(end) + usize::from(!is_whole);
         let lines = first..last.min(before.lines.len()).max(first);
         let grown = edit.replacement.len().cast_signed() - (end - start).cast_signed();

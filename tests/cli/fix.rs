@@ -15,7 +15,7 @@ see = "docs/secrets.md"
 service = "Docker Hub"
 owner = "platform"
 names = { github = "DOCKER_HUB_ACCESS_TOKEN" }
-accessors = { python = 'docker_settings()["token"]', shell = '$(secret docker)' }
+accessors = { python = 'docker_settings()["hub"]', shell = '$(secret docker)' }
 imports = { python = "from lib.secrets import docker_settings" }
 "#;
 
@@ -50,7 +50,7 @@ fn what_is_certain_is_done_and_done_once() {
     assert_eq!(
         ran.stdout,
         "fixed: .github/workflows/a.yml:2: docker-hub-token: the literal becomes ${{ secrets.DOCKER_HUB_ACCESS_TOKEN }}\n\
-         fixed: src/a.py:3: docker-hub-token: the literal becomes docker_settings()[\"token\"], with its import\n"
+         fixed: src/a.py:3: docker-hub-token: the literal becomes docker_settings()[\"hub\"], with its import\n"
     );
     ran.says("left: .github/workflows/a.yml:6: docker-login: the command names no user\n");
     ran.says("left: b.sh:1: docker-hub-token: the literal holds more than the secret\n");
@@ -60,7 +60,7 @@ fn what_is_certain_is_done_and_done_once() {
     ran.says("2 fixed, 2 left\n");
     assert_eq!(
         text(&sandbox, "src/a.py"),
-        "import os\r\nfrom lib.secrets import docker_settings\r\n\r\nT = docker_settings()[\"token\"]  # é\r\n"
+        "import os\r\nfrom lib.secrets import docker_settings\r\n\r\nT = docker_settings()[\"hub\"]  # é\r\n"
     );
     assert_eq!(fs::metadata(&module).unwrap().permissions().mode() & 0o777, 0o775);
     let files = || ["src/a.py", ".github/workflows/a.yml", "b.sh"].map(|path| sandbox.read(path));
@@ -85,9 +85,9 @@ fn a_diff_changes_nothing_and_shows_no_secret() {
     assert_eq!(
         ran.exits(1).stdout,
         "--- a/a.py\n+++ b/a.py\n@@ -1,3 +1,5 @@\n+from lib.secrets import docker_settings\n+\n A = 1\n-T = '********'\n\
-         -U = \"********\"\n+T = docker_settings()[\"token\"]\n+U = docker_settings()[\"token\"]\n"
+         -U = \"********\"\n+T = docker_settings()[\"hub\"]\n+U = docker_settings()[\"hub\"]\n"
     );
-    ran.says("would fix: a.py:2: docker-hub-token: ").says("2 to be fixed, 0 left\n");
+    ran.says("would fix: a.py:2: ").says("2 to be fixed, 0 left\n");
     assert!(!ran.stderr.contains("rotate"), "{ran:?}");
     assert_eq!(text(&sandbox, "a.py"), before);
     assert_eq!(fs::metadata(&path).unwrap().ino(), inode);
@@ -105,7 +105,7 @@ fn what_is_not_certain_waits_for_unsafe() {
         .says("with its import, which --unsafe does: a default value is made once");
     assert_eq!(text(&sandbox, "a.py"), before);
     fix(&sandbox, &["--unsafe"]).exits(0);
-    assert!(text(&sandbox, "a.py").ends_with("\ndef f(t=docker_settings()[\"token\"]): pass\n"));
+    assert!(text(&sandbox, "a.py").ends_with("\ndef f(t=docker_settings()[\"hub\"]): pass\n"));
 }
 
 #[test]
@@ -280,6 +280,6 @@ fn sarif_has_the_same_edits() {
         replacements[0]["insertedContent"]["text"],
         "\nfrom lib.secrets import docker_settings"
     );
-    assert_eq!(replacements[1]["insertedContent"]["text"], "docker_settings()[\"token\"]");
+    assert_eq!(replacements[1]["insertedContent"]["text"], "docker_settings()[\"hub\"]");
     assert!(results[1].get("fixes").is_none(), "{}", results[1]);
 }

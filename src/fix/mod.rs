@@ -1,7 +1,7 @@
 //! What can stand in the place of a literal secret or of a login by hand: edits of the file that it stands in.
 //!
-//! A fix is planned from the text of a file, what was found in it and the catalogue; nothing is read or written here. It
-//! changes no byte beyond what it is about, and a file that does not parse, before or after, is left as it is.
+//! A fix is planned from the text of a file, what was found in it and the catalogue; nothing is read or written here.
+//! It changes no byte beyond what it is about, and a file that does not parse, before or after, is left as it is.
 
 mod diff;
 mod document;
@@ -185,7 +185,7 @@ pub fn is_fixable(path: &str, catalogue: &Catalogue) -> bool {
     is_dotenv(path) || workflow::Kind::of(path).is_some() || is_code()
 }
 
-/// Puts the fixes in order, makes one of those that are the same, and refuses those that touch what another one changes.
+/// Puts the fixes in order, makes one of those that are the same, and refuses those that touch what another changes.
 fn settle(outcomes: Vec<(usize, Outcome<'_>)>, mark: usize) -> Plan<'_> {
     let mut plan = Plan::default();
     let mut found = Vec::new();

@@ -212,8 +212,8 @@ fn wrap(parent: Node<'_>) -> Wrap {
     }
 }
 
-/// The name under which a literal stands: what it is assigned to, the key or the argument that it is for, the variable that
-/// it is the fallback of.
+/// The name under which a literal stands: what it is assigned to, the key or the argument that it is for, the variable
+/// that it is the fallback of.
 fn key<'t>(chain: &[Node<'t>], text: &'t str) -> Option<&'t str> {
     let (literal, around) = chain.split_last()?;
     let mut inner = *literal;

@@ -1,7 +1,7 @@
 //! YAML as its grammar reads it: what stands where.
 //!
-//! What a scalar's span is said to be is not relied on: of a quoted one it reaches to the end of the line, of a block it begins
-//! below its head. Who replaces one compares the text first.
+//! What a scalar's span is said to be is not relied on: of a quoted one it reaches to the end of the line, of a block it
+//! begins below its head. Who replaces one compares the text first.
 
 use super::Refusal;
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle};

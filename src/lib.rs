@@ -23,6 +23,7 @@ mod check;
 pub mod config;
 mod detect;
 mod finding;
+pub mod fix;
 pub mod glob;
 mod mask;
 mod policy;

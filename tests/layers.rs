@@ -17,7 +17,13 @@ const LAYERS: &[&[(&str, &[&str])]] = &[
         ("catalogue", &["config"]),
     ],
     &[("policy", &[]), ("detect", &["policy"]), ("suppress", &[]), ("weakening", &["suppress"])],
-    &[("mask", &[]), ("check", &["mask"]), ("scan", &["check", "mask"]), ("prove", &["check"])],
+    &[
+        ("mask", &[]),
+        ("check", &["mask"]),
+        ("scan", &["check", "mask"]),
+        ("prove", &["check"]),
+        ("fix", &["mask"]),
+    ],
     &[("report", &[])],
 ];
 

@@ -303,6 +303,12 @@ impl Catalogue {
         Self { systems, secrets, contradictions, index, folded, see, rotate_every, remind_before }
     }
 
+    /// One in which there is nothing.
+    #[must_use]
+    pub fn empty() -> Self {
+        Self::new(Vec::new(), Vec::new(), Vec::new(), &CatalogueTable::default())
+    }
+
     /// The secrets, in the order in which they are declared and imported.
     #[must_use]
     pub fn secrets(&self) -> &[Declared] {

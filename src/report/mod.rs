@@ -13,7 +13,7 @@ mod text;
 
 pub use human::{Human, summary};
 pub use place::Place;
-pub use sarif::{LineHashes, SarifLimits, SarifOptions};
+pub use sarif::{Fixes, LineHashes, SarifLimits, SarifOptions};
 pub use text::{escape_controls, severity_word};
 
 use crate::finding::{Finding, Introduced};

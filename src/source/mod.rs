@@ -5,10 +5,12 @@ mod file;
 pub mod git;
 mod ignored;
 mod index;
+mod standing;
 mod tree;
 
 pub use excludes::Excludes;
 pub use file::{Disk, Files, Opened};
+pub use standing::Standing;
 pub use tree::{Tree, TreeOptions};
 
 use std::fmt;

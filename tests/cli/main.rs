@@ -6,6 +6,7 @@ mod config;
 mod encodings;
 mod exit_codes;
 mod fingerprints;
+mod fix;
 mod formats;
 mod gate;
 mod harness;

@@ -222,7 +222,7 @@ fn manual_pages_render_without_warnings() {
 fn what_has_no_page_is_told() {
     let sandbox = Sandbox::new();
     let ran = sandbox.stanch(["man", "rule"]).run();
-    ran.exits(2).says("`stanch` has no subcommand `rule`; it has: scan, hook, rules");
+    ran.exits(2).says("`stanch` has no subcommand `rule`; it has: scan, fix, hook, rules");
     let ran = sandbox.stanch(["man", "rules", "list", "all"]).run();
     ran.exits(2).says("`stanch rules list` has no subcommands");
     sandbox.write("file", "");

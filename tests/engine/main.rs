@@ -2,6 +2,7 @@
 //! produce on demand, reports of rare results.
 
 mod faults;
+mod fix;
 mod masking;
 mod reports;
 mod rule_files;

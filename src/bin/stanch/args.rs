@@ -28,6 +28,11 @@ fn exit_codes() -> String {
     EXIT_CODES.iter().fold("Exit codes:".into(), |text, row| text + &line(row))
 }
 
+fn fix_exit_codes() -> &'static str {
+    "Exit codes:\n  0    everything that was found is fixed\n  1    something is left; with --diff, something is found\n  2    \
+     something asked for was not done: a file that does not parse or can't be written, a hook around it\n  130  interrupted"
+}
+
 /// Secret scanner and policy linter that stops a leak before the commit.
 #[derive(Parser)]
 #[command(name = "stanch", version, after_help = exit_codes(), args_conflicts_with_subcommands = true)]
@@ -43,6 +48,15 @@ pub(crate) enum Command {
     /// Scan files and folders for credentials and forbidden practices (the default)
     #[command(after_help = exit_codes())]
     Scan(Box<ScanArgs>),
+    /// Put in the place of secrets and of logins by hand what belongs there
+    ///
+    /// What a scan finds is replaced where the catalogue of stanch.toml says by what: a literal in code by the call of an accessor, one
+    /// in a workflow by a reference, a login in a workflow by the action that logs in, a line of a .env by a name in .env.example.
+    /// A file that does not parse, before or after, is left as it is. What is fixed is leaked all the same: rotate it.
+    ///
+    /// It changes files, so it does not run inside a git hook.
+    #[command(after_help = fix_exit_codes())]
+    Fix(FixArgs),
     /// Install, check and run git hooks
     #[command(subcommand)]
     Hook(HookCommand),
@@ -77,6 +91,21 @@ pub(crate) enum Command {
     Schema,
     /// Write manual pages
     Man(ManArgs),
+}
+
+#[derive(ClapArgs)]
+pub(crate) struct FixArgs {
+    /// Files and folders [default: .]
+    #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Make changes too that a person should look at
+    #[arg(long = "unsafe")]
+    pub(crate) also_unsafe: bool,
+    /// Print what would change, with secrets masked, and change nothing
+    #[arg(long)]
+    pub(crate) diff: bool,
+    #[command(flatten)]
+    pub(crate) select: SelectArgs,
 }
 
 #[derive(Subcommand)]

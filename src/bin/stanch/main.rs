@@ -39,6 +39,7 @@ fn main() -> ExitCode {
     let result = match args.command {
         None => cmd::scan::run(&args.scan),
         Some(Command::Scan(scan)) => cmd::scan::run(&scan),
+        Some(Command::Fix(fix)) => cmd::fix::run(&fix),
         Some(Command::Hook(HookCommand::Install(install))) => cmd::hook::install(&install),
         Some(Command::Hook(HookCommand::Uninstall(uninstall))) => cmd::hook::uninstall(&uninstall),
         Some(Command::Hook(HookCommand::Doctor(doctor))) => cmd::hook::doctor(&doctor),

@@ -108,6 +108,48 @@ pub(crate) fn replace(
     persisted.map(drop).map_err(|e| e.error)
 }
 
+/// Puts a file in the place of one that holds what is expected, or of none: aside and then renamed, with the permissions of the
+/// one that was there. Links are not followed.
+pub(crate) fn rewrite(path: &Path, expected: Option<&[u8]>, new: &[u8]) -> io::Result<()> {
+    let changed = || io::Error::other("it was changed meanwhile; run it again");
+    let folder = path.parent().filter(|f| !f.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".stanch-");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    let permissions = match expected {
+        None => None,
+        Some(_) => {
+            let metadata = fs::symlink_metadata(path)?;
+            if !metadata.is_file() {
+                return Err(changed());
+            }
+            if metadata.permissions().readonly() {
+                return Err(io::Error::new(ErrorKind::PermissionDenied, "it is read-only"));
+            }
+            Some(metadata.permissions())
+        }
+    };
+    let mut file = builder.tempfile_in(folder)?;
+    file.write_all(new)?;
+    if let Some(permissions) = permissions {
+        file.as_file().set_permissions(permissions)?;
+    }
+    if let Some(expected) = expected
+        && fs::read(path)? != expected
+    {
+        return Err(changed());
+    }
+    let persisted = match expected {
+        Some(_) => file.persist(path),
+        None => file.persist_noclobber(path),
+    };
+    persisted.map(drop).map_err(|e| e.error)
+}
+
 /// Where the report goes: a link stays, even one that points to nothing yet.
 fn target_of(path: &Path) -> PathBuf {
     let behind_link = || match fs::read_link(path) {

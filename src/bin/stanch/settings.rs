@@ -250,6 +250,7 @@ fn sarif(args: &ScanArgs, config: Option<PathBuf>) -> SarifOptions {
         all_rules: args.sarif_all_rules,
         limits: (args.sarif_limits == LimitsArg::Github).then_some(SarifLimits::GITHUB),
         line_hashes: None,
+        fixes: None,
         config,
         baseline: None,
     }

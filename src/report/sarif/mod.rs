@@ -1,6 +1,7 @@
 //! SARIF 2.1.0: <https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html>, in the part and with the limits that
 //! GitHub states: <https://docs.github.com/en/code-security/reference/code-scanning/sarif-files/sarif-support>.
 
+mod fixes;
 mod format;
 mod limits;
 mod line_hash;
@@ -10,6 +11,7 @@ mod results;
 mod rules;
 mod uri;
 
+pub use fixes::Fixes;
 pub use limits::SarifLimits;
 pub use line_hash::LineHashes;
 
@@ -37,6 +39,8 @@ pub struct SarifOptions {
     pub limits: Option<SarifLimits>,
     /// `primaryLocationLineHash` for results, if it is wanted.
     pub line_hashes: Option<LineHashes>,
+    /// What can take the place of findings, if that is wanted.
+    pub fixes: Option<Fixes>,
     /// Where the configuration is, for suppressions that stand in it.
     pub config: Option<PathBuf>,
     /// Where the baseline is, for those that stand there.
@@ -51,6 +55,7 @@ impl Default for SarifOptions {
             all_rules: false,
             limits,
             line_hashes: None,
+            fixes: None,
             config: None,
             baseline: None,
         }

@@ -112,6 +112,12 @@ impl Run<'_> {
                 line_hash: sarif.line_hashes.as_ref().and_then(|all| all.get(item.blob, line)),
                 own: finding.fingerprint.to_string(),
             },
+            fixes: sarif
+                .fixes
+                .as_ref()
+                .and_then(|all| all.of(item.blob, finding, || self.uris[item.blob].artifact()))
+                .into_iter()
+                .collect(),
             suppressions: self.report.options.show_suppressed.then(|| self.suppressions(item)),
         }
     }

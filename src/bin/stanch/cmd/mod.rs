@@ -4,6 +4,7 @@ pub(crate) mod baseline;
 pub(crate) mod catalogue;
 pub(crate) mod completions;
 pub(crate) mod explain;
+pub(crate) mod fix;
 mod git;
 pub(crate) mod hash;
 pub(crate) mod hook;

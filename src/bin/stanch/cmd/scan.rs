@@ -1,6 +1,6 @@
 //! `stanch scan`
 
-use super::git;
+use super::{fix, git};
 use crate::args::ScanArgs;
 use crate::output::{complain, is_broken_pipe, to_file, to_stdout};
 use crate::place;
@@ -8,7 +8,8 @@ use crate::settings::{LeftOut, Output, ScanInput, Settings};
 use crate::{CLEAN, FINDINGS, INTERRUPTED, NOT_DONE};
 use anyhow::Context as _;
 use indicatif::{HumanBytes, ProgressBar, ProgressStyle};
-use stanch::report::{Format, Human, LineHashes, Report, summary};
+use stanch::catalogue::Catalogue;
+use stanch::report::{Fixes, Format, Human, LineHashes, Report, summary};
 use stanch::source::{Disk, Excludes, SkipReason, Tree};
 use stanch::{
     Earlier, Hashing, Job, Note, Results, Scanner, SuppressionSource, Totals, review, scan_input,
@@ -54,8 +55,19 @@ pub(crate) fn run_on(args: &ScanArgs, input: ScanInput) -> anyhow::Result<u8> {
     if args.sarif_line_hash && is_sarif && is_files {
         options.sarif.line_hashes = Some(LineHashes::read(&results, &Disk));
     }
+    let mut unread = None;
+    if is_sarif && is_files {
+        match fixes(args, &settings, &results) {
+            Ok(fixes) => options.sarif.fixes = Some(fixes),
+            Err(error) => unread = Some(error),
+        }
+    }
     let report = Report { results: &results, rules: &settings.rules, options: &options };
     let mut code = exit_code(args, &results);
+    if let Some(error) = unread {
+        complain(&format!("error: {error:#}"));
+        code = NOT_DONE;
+    }
     for output in &settings.outputs {
         match write(&report, output, &settings) {
             Ok(left_out) => left_out.iter().for_each(|what| {
@@ -78,6 +90,13 @@ pub(crate) fn run_on(args: &ScanArgs, input: ScanInput) -> anyhow::Result<u8> {
         git::last_word(scope, &results, code);
     }
     Ok(code)
+}
+
+/// What can take the place of what was found, for reports that programs act on.
+fn fixes(args: &ScanArgs, settings: &Settings, results: &Results) -> anyhow::Result<Fixes> {
+    let catalogue = fix::catalogue(&args.select.config, &settings.input.place())?;
+    let catalogue = catalogue.unwrap_or_else(Catalogue::empty);
+    Ok(Fixes::read(results, &settings.rules, &catalogue, &Disk))
 }
 
 /// How blobs are scanned, by the settings.

@@ -14,7 +14,7 @@ mod rule;
 #[path = "src/prefilter/mod.rs"]
 mod prefilter;
 
-use rule::{Rule, Str, Variant};
+use rule::{Checks, Form, Near, Paths, Rule, Str, Variant};
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
@@ -94,6 +94,8 @@ fn rule_source(rule: &Rule) -> String {
     field("severity", format!("rule::Severity::{:?}", rule.severity));
     field("confidence", format!("rule::Confidence::{:?}", rule.confidence));
     field("enabled", rule.enabled.to_string());
+    field("packs", list(&rule.packs, text));
+    field("advisory", rule.advisory.to_string());
     field("generic", rule.generic.to_string());
     field("binary", rule.binary.to_string());
     field("what", text(&rule.what));
@@ -101,9 +103,9 @@ fn rule_source(rule: &Rule) -> String {
     field("fix", text(&rule.fix));
     field("sources", list(&rule.sources, text));
     field("variants", list(&rule.variants, variant));
-    field("checks", checks(rule));
-    let paths = (list(&rule.paths.include, text), list(&rule.paths.exclude, text));
-    field("paths", format!("rule::Paths {{ include: {}, exclude: {} }}", paths.0, paths.1));
+    field("tree", rule.tree.to_string());
+    field("checks", checks(&rule.checks));
+    field("paths", paths(&rule.paths));
     field("unless", list(&rule.unless, |c| format!("rule::Context::{c:?}")));
     // Only who proves or shows rules needs these, and reads the files again for them: every text here is a pointer that has
     // to be set when the program starts.
@@ -113,8 +115,7 @@ fn rule_source(rule: &Rule) -> String {
     out
 }
 
-fn checks(rule: &Rule) -> String {
-    let c = &rule.checks;
+fn checks(c: &Checks) -> String {
     format!(
         "rule::Checks {{ min_entropy: {:?}, min_length: {:?}, max_length: {:?}, requires: {}, deny_words: {}, deny_before: {}, \
          reject_placeholders: {}, reject_plain: {}, checksum: {}, structure: {} }}",
@@ -133,13 +134,64 @@ fn checks(rule: &Rule) -> String {
 
 fn variant(v: &Variant) -> String {
     format!(
-        "rule::Variant {{ name: {}, keywords: {}, expression: {}, before: {}, reach: {} }}",
+        "rule::Variant {{ name: {}, keywords: {}, expression: {}, before: {}, reach: {}, near: {}, paths: {}, form: {}, checks: {} }}",
         text(&v.name),
         list(&v.keywords, text),
         text(&v.expression),
         v.before,
-        v.reach
+        v.reach,
+        option(v.near.as_ref().map(near)),
+        paths(&v.paths),
+        form(&v.form),
+        option(v.checks.as_ref().map(checks)),
     )
+}
+
+fn near(near: &Near) -> String {
+    let Near { expression, within } = near;
+    format!("rule::Near {{ expression: {}, within: {within} }}", text(expression))
+}
+
+fn paths(paths: &Paths) -> String {
+    let (include, exclude) = (list(&paths.include, text), list(&paths.exclude, text));
+    format!("rule::Paths {{ include: {include}, exclude: {exclude} }}")
+}
+
+fn form(form: &Form) -> String {
+    let argument = |argument: &Option<Str>| option(argument.as_ref().map(text));
+    match form {
+        Form::Text => "rule::Form::Text".into(),
+        Form::Command(c) => format!(
+            "rule::Form::Command(rule::Command {{ programs: {}, subcommand: {}, flags: {}, without: {}, argument: {}, \
+             secret_flags: {}, visible: {} }})",
+            list(&c.programs, text),
+            list(&c.subcommand, text),
+            list(&c.flags, text),
+            list(&c.without, text),
+            argument(&c.argument),
+            list(&c.secret_flags, text),
+            c.visible,
+        ),
+        Form::Call(c) => format!(
+            "rule::Form::Call(rule::Call {{ functions: {}, argument: {} }})",
+            list(&c.functions, text),
+            argument(&c.argument),
+        ),
+        Form::Reference(r) => {
+            let system = text(&r.system);
+            let check = r.check;
+            format!(
+                "rule::Form::Reference(rule::Reference {{ system: {system}, check: rule::ReferenceCheck::{check:?} }})"
+            )
+        }
+        Form::File(f) => format!(
+            "rule::Form::File(rule::File {{ min_size: {}, max_size: {:?}, content: {} }})",
+            f.min_size,
+            f.max_size,
+            option(f.content.map(|c| format!("rule::Content::{c:?}"))),
+        ),
+        Form::Judged(judge) => format!("rule::Form::Judged(rule::Judge::{judge:?})"),
+    }
 }
 
 fn text(value: &Str) -> String {

@@ -5,6 +5,7 @@ use crate::ruleset::{RuleIndex, RuleSet};
 use crate::secret::{Redacted, Secret};
 use crate::text::{Encoding, Position};
 use std::fmt;
+use std::path::PathBuf;
 use std::str::FromStr;
 use std::sync::Arc;
 
@@ -77,6 +78,23 @@ pub struct Detail {
     /// What is wrong here in particular.
     pub message: Option<Redacted>,
     /// What to do instead here, from the catalogue of declared secrets.
+    pub instead: Option<String>,
+}
+
+/// Something that is wrong with a line of a file that says what the policy is: of a configuration, a mapping, a baseline.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Remark {
+    /// The id of the rule that says so.
+    pub rule: &'static str,
+    /// What sort of thing, in kebab-case.
+    pub variant: &'static str,
+    /// The file.
+    pub file: PathBuf,
+    /// The line, one-based; the first where something is missing.
+    pub line: u64,
+    /// What.
+    pub message: String,
+    /// What to do instead here.
     pub instead: Option<String>,
 }
 

@@ -21,11 +21,13 @@ pub mod builtin;
 pub mod catalogue;
 mod check;
 pub mod config;
+mod context;
 mod detect;
 mod finding;
 pub mod fix;
 pub mod glob;
 mod mask;
+mod plausible;
 mod policy;
 pub mod prefilter;
 mod prove;
@@ -41,7 +43,8 @@ pub mod weakening;
 
 pub use check::{Checked, Checker, Threshold};
 pub use detect::{Counts, Match, Scanner, Scratch};
-pub use finding::{Detail, Excerpt, Finding, Fingerprint, Identity, Introduced, Location};
+pub use finding::{Detail, Excerpt, Finding, Fingerprint, Identity, Introduced, Location, Remark};
+pub use policy::add_catalogue;
 pub use prove::prove;
 pub use ruleset::{Override, RuleIndex, RuleSet, UnknownRule};
 pub use scan::{

@@ -2,7 +2,7 @@
 
 use crate::builtin::{PREFILTER, RULES, with_proof};
 use crate::prefilter::Prefilter;
-use crate::rule::{Problem, Rule, Severity, Variant, unique_ids, validate};
+use crate::rule::{Kind, Problem, Rule, Severity, Variant, unique_ids, validate, validate_variant};
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
@@ -22,8 +22,25 @@ pub struct Override {
     pub instead: Option<String>,
     /// The document that explains it.
     pub see: Option<String>,
-    /// Variants of the rule that are sanctioned here.
-    pub allow: Vec<String>,
+    /// What of the rule is sanctioned here.
+    pub allow: Vec<Allowed>,
+}
+
+/// Variants of a rule that are sanctioned.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Allowed {
+    /// Their names; all of the rule's when there are none.
+    pub variants: Vec<String>,
+    /// Globs of the files in which they are; in all when there are none.
+    pub paths: Vec<String>,
+}
+
+impl Allowed {
+    /// Whether it speaks of a variant.
+    #[must_use]
+    pub fn names(&self, variant: &str) -> bool {
+        self.variants.is_empty() || self.variants.iter().any(|name| name == variant)
+    }
 }
 
 /// An id that no rule has.
@@ -47,6 +64,8 @@ impl std::fmt::Display for UnknownRule {
 pub struct RuleSet {
     builtin: &'static [Rule],
     own: Vec<Rule>,
+    /// Variants that a configuration adds to rules, such as how its code refers to secrets.
+    added: Vec<(RuleIndex, Variant)>,
     /// Of all rules, once it was asked for; copies of the set share it.
     prefilter: OnceLock<Arc<Prefilter>>,
     enabled: Vec<bool>,
@@ -80,6 +99,7 @@ impl RuleSet {
         Self {
             builtin: &[],
             own: Vec::new(),
+            added: Vec::new(),
             prefilter: OnceLock::new(),
             enabled: Vec::new(),
             overrides: HashMap::new(),
@@ -112,6 +132,48 @@ impl RuleSet {
         self.own.extend(rules);
         self.prefilter = OnceLock::new();
         Ok(())
+    }
+
+    /// Adds variants to rules.
+    ///
+    /// # Errors
+    /// When one breaks a law, or there are too many; nothing is added then.
+    pub fn add_variants(
+        &mut self,
+        variants: Vec<(RuleIndex, Variant)>,
+    ) -> Result<(), Vec<Problem>> {
+        let check =
+            |(index, variant): &(RuleIndex, Variant)| validate_variant(self.get(*index), variant);
+        let problems: Vec<_> = variants.iter().flat_map(check).collect();
+        let count = self.variants().count() + variants.len();
+        if !problems.is_empty() || count > usize::from(u16::MAX) {
+            return Err(problems);
+        }
+        self.added.extend(variants);
+        self.prefilter = OnceLock::new();
+        Ok(())
+    }
+
+    /// Switches on every rule of a pack. Returns whether there is such a pack.
+    pub fn enable_pack(&mut self, pack: &str) -> bool {
+        let is_in = |rule: &Rule| {
+            pack == "all" && rule.kind == Kind::Practice || rule.packs.iter().any(|p| p == pack)
+        };
+        let members: Vec<_> =
+            self.rules().filter(|(_, rule)| is_in(rule)).map(|(i, _)| i).collect();
+        members.iter().for_each(|index| self.set_enabled(*index, true));
+        !members.is_empty()
+    }
+
+    /// The names of all packs, sorted.
+    #[must_use]
+    pub fn packs(&self) -> Vec<&str> {
+        let mut packs: Vec<&str> =
+            self.rules().flat_map(|(_, rule)| rule.packs.iter().map(AsRef::as_ref)).collect();
+        packs.push("all");
+        packs.sort_unstable();
+        packs.dedup();
+        packs
     }
 
     /// Every rule, on or off.
@@ -189,9 +251,11 @@ impl RuleSet {
     /// When it allows a variant that the rule does not have; the message names those that it has.
     pub fn set_override(&mut self, index: RuleIndex, over: Override) -> Result<(), String> {
         let rule = self.get(index);
-        for name in &over.allow {
-            if !rule.variants.iter().any(|v| v.name == *name) {
-                let names: Vec<_> = rule.variants.iter().map(|v| &*v.name).collect();
+        let added = self.added.iter().filter(|(of, _)| *of == index).map(|(_, v)| v);
+        let mut names: Vec<_> = rule.variants.iter().chain(added).map(|v| &*v.name).collect();
+        names.dedup();
+        for name in over.allow.iter().flat_map(|allowed| &allowed.variants) {
+            if !names.contains(&&**name) {
                 return Err(format!(
                     "rule `{}` has no variant `{name}`; it has: {}",
                     rule.id,
@@ -205,12 +269,14 @@ impl RuleSet {
 
     /// Every variant of every rule, in the order that [`RuleSet::prefilter`] numbers them.
     pub(crate) fn variants(&self) -> impl Iterator<Item = (RuleIndex, &Variant)> {
-        self.rules().flat_map(|(index, rule)| rule.variants.iter().map(move |v| (index, v)))
+        self.rules()
+            .flat_map(|(index, rule)| rule.variants.iter().map(move |v| (index, v)))
+            .chain(self.added.iter().map(|(index, variant)| (*index, variant)))
     }
 
     /// The prefilter over all keywords: a constant unless the team has rules of its own.
     pub(crate) fn prefilter(&self) -> &Prefilter {
-        if self.own.is_empty() && !self.builtin.is_empty() {
+        if self.own.is_empty() && self.added.is_empty() && !self.builtin.is_empty() {
             return &PREFILTER;
         }
         self.prefilter.get_or_init(|| {

@@ -15,6 +15,8 @@ const LAYERS: &[&[(&str, &[&str])]] = &[
         ("finding", &["ruleset"]),
         ("config", &["ruleset"]),
         ("catalogue", &["config"]),
+        ("plausible", &[]),
+        ("context", &["catalogue"]),
     ],
     &[("policy", &[]), ("detect", &["policy"]), ("suppress", &[]), ("weakening", &["suppress"])],
     &[

@@ -76,7 +76,10 @@ impl System {
         match name {
             GITHUB => {
                 system.references = github();
-                system.built_in = vec!["GITHUB_TOKEN".into()];
+                // The others switch on debug logs:
+                // <https://docs.github.com/en/actions/how-tos/monitor-workflows/enable-debug-logging>
+                let names = ["GITHUB_TOKEN", "ACTIONS_STEP_DEBUG", "ACTIONS_RUNNER_DEBUG"];
+                system.built_in = names.map(String::from).into();
             }
             ENVIRONMENT => system.references = environment(),
             _ => {}

@@ -26,6 +26,8 @@ pub(super) struct Draft {
     pub(super) exposed: Option<Range<u64>>,
     pub(super) generic: bool,
     pub(super) rank: Rank,
+    /// What is wrong here in particular, not masked yet.
+    pub(super) message: Option<String>,
     /// What speaks of it in the text.
     pub(super) markers: Vec<Marker>,
     /// Positions, among what is [`Added`], of markers that would speak of it and don't count.
@@ -46,6 +48,7 @@ impl Draft {
             exposed: None,
             generic: false,
             rank,
+            message: None,
             markers: Vec::new(),
             added: Vec::new(),
             by: Vec::new(),
@@ -58,6 +61,11 @@ impl Draft {
         let own = &mut self.finding;
         if rule != own.rule && !own.covers.contains(&rule) {
             own.covers.push(rule);
+        }
+        for covered in other.finding.covers.drain(..) {
+            if covered != own.rule && !own.covers.contains(&covered) {
+                own.covers.push(covered);
+            }
         }
         own.beside.append(&mut other.finding.beside);
         // What is part of this one's value is another value as soon as this one's is.
@@ -109,7 +117,7 @@ impl Drafting<'_, '_, '_> {
                 covers: Vec::new(),
                 beside: Vec::new(),
                 fingerprint: Fingerprint::default(),
-                detail: Detail::default(),
+                detail: Detail { message: None, instead: found.instead.clone() },
                 commit: None,
             };
             let markers = if marked { self.markers(from, &found.span) } else { Vec::new() };
@@ -131,6 +139,7 @@ impl Drafting<'_, '_, '_> {
                     scanner.keyword_len(found),
                     found.span.len() as u64,
                 ),
+                message: found.message.clone(),
                 markers,
                 added,
                 by: Vec::new(),

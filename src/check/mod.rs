@@ -4,7 +4,7 @@ mod added;
 mod draft;
 mod fingerprint;
 mod overlap;
-mod weakened;
+mod remarks;
 
 use crate::detect::{Counts, Known, Match, Scanner, Scratch};
 use crate::finding::Finding;
@@ -149,6 +149,10 @@ impl<'s, 'r> Checker<'s, 'r> {
         });
         let bytes = added.failure().map_or(bytes, Err);
         self.suppress(name, &mut drafts, &of_file);
+        for draft in &mut drafts {
+            let message = draft.message.take().map(|text| self.redact(&text));
+            draft.finding.detail.message = message;
+        }
         let mut pointed = added.point_out(self.scanner.rules(), self.threshold, &drafts);
         self.suppress(name, &mut pointed, &of_file);
         drafts.append(&mut pointed);
@@ -179,11 +183,14 @@ impl<'s, 'r> Checker<'s, 'r> {
         }
         let wanted = |rule: RuleIndex| admitted[usize::from(rule.0)];
         if let Some(text) = Text::of_blob(blob) {
-            return scanner.may_match_beside(known, &text, wanted, scratch);
+            return scanner.may_be_file(&text, wanted)
+                || scanner.may_match_beside(known, &text, wanted, scratch);
         }
         let mut found = false;
         let read = windows.read(&mut &blob[..], blob.len() as u64, |text| {
-            found = found || scanner.may_match(&text, wanted, scratch);
+            found = found
+                || text.base() == 0 && scanner.may_be_file(&text, wanted)
+                || scanner.may_match(&text, wanted, scratch);
         });
         found || read.is_err()
     }

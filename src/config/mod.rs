@@ -13,8 +13,8 @@ pub(crate) use self::catalogue::{
 };
 pub(crate) use self::lines::Setting;
 pub(crate) use self::spanned::Spanned;
-use crate::rule::{Rule, Severity, parse_rules};
-use crate::ruleset::{Override, RuleSet};
+use crate::rule::{File, Form, List, Paths, Rule, Severity, Str, Variant, parse_rules};
+use crate::ruleset::{Allowed, Override, RuleSet};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use std::collections::BTreeMap;
@@ -195,12 +195,17 @@ pub(crate) struct IgnoreEntry<'c> {
 #[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename = "Rules"))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 struct RulesTable {
+    /// Packs to switch on: sets of rules that belong together, such as `docker`. `all` is every practice.
+    packs: Vec<Spanned<String>>,
     /// Ids of rules to switch on.
     enable: Vec<Spanned<String>>,
     /// Ids of rules to switch off.
     disable: Vec<Spanned<String>>,
     /// Files with rules of your own, relative to this one.
     files: Vec<Spanned<String>>,
+    /// Globs of files that never belong in the repository: one that is there is a finding of `secret-file`, and so is a
+    /// `.gitignore` that does not name them.
+    keep_out: Vec<Spanned<String>>,
 }
 
 /// `[override.ID]`: what is different about a rule here.
@@ -214,8 +219,35 @@ struct OverrideTable {
     instead: Option<String>,
     /// The document that explains it.
     see: Option<String>,
-    /// Names of the rule's variants that are sanctioned here.
-    allow: Vec<String>,
+    /// What of the rule is sanctioned here: names of its variants, or tables that also say in which files.
+    allow: Vec<Spanned<AllowTable>>,
+}
+
+/// What of a rule is sanctioned.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename = "Allow"))]
+#[serde(
+    untagged,
+    deny_unknown_fields,
+    rename_all = "kebab-case",
+    expecting = "expected the name of a variant, or a table { variants = [..], paths = [..], reason = \"...\" }"
+)]
+enum AllowTable {
+    /// A variant, everywhere.
+    Variant(String),
+    /// Variants in certain files.
+    Placed {
+        /// Names of variants; all of the rule's when it is missing.
+        #[serde(default)]
+        variants: Vec<String>,
+        /// Globs, as in `.gitignore`.
+        // Spans are lost in a value of several forms.
+        #[cfg_attr(test, schemars(length(min = 1)))]
+        paths: Vec<String>,
+        /// Why.
+        #[serde(rename = "reason")]
+        _reason: Reason,
+    },
 }
 
 /// A size in bytes, written as a number or with a unit.
@@ -312,6 +344,24 @@ fn rule_file(path: &Path, open: &Open<'_>) -> Result<Vec<Rule>, ConfigError> {
     parse_rules(&text).map_err(|e| error_at(path, &text, e.span, &e.message))
 }
 
+impl AllowTable {
+    fn allowed(&self) -> Allowed {
+        match self {
+            Self::Variant(name) => Allowed { variants: vec![name.clone()], paths: Vec::new() },
+            Self::Placed { variants, paths, .. } => {
+                Allowed { variants: variants.clone(), paths: paths.clone() }
+            }
+        }
+    }
+
+    fn globs(&self) -> &[String] {
+        match self {
+            Self::Variant(_) => &[],
+            Self::Placed { paths, .. } => paths,
+        }
+    }
+}
+
 impl Config {
     /// Reads a configuration and the rule files that it names.
     ///
@@ -384,6 +434,12 @@ impl Config {
         self.lines.partition_point(|start| *start <= span.start).max(1)
     }
 
+    /// Globs of files that never belong in the repository.
+    #[must_use]
+    pub fn keep_out(&self) -> Vec<&str> {
+        self.data.rules.keep_out.iter().map(|glob| glob.get_ref().as_str()).collect()
+    }
+
     /// Globs of paths that are examined even when git ignores them.
     #[must_use]
     pub fn include_ignored(&self) -> Vec<&str> {
@@ -406,6 +462,14 @@ impl Config {
             let lines: Vec<_> = problems.iter().map(ToString::to_string).collect();
             self.error(None, &lines.join("\n  "))
         })?;
+        self.keep_files_out(rules)?;
+        for pack in &self.data.rules.packs {
+            if !rules.enable_pack(pack.get_ref()) {
+                let packs = rules.packs().join(", ");
+                let message = format!("no pack is called `{}`; there are: {packs}", pack.get_ref());
+                return Err(self.error(Some(pack.span()), &message));
+            }
+        }
         for (ids, enabled) in [(&self.data.rules.enable, true), (&self.data.rules.disable, false)] {
             for id in ids {
                 let index = rules
@@ -423,18 +487,56 @@ impl Config {
                 severity: *severity,
                 instead: instead.clone(),
                 see: see.clone(),
-                allow: allow.clone(),
+                allow: allow.iter().map(|table| table.get_ref().allowed()).collect(),
             };
             rules.set_override(index, over).map_err(|e| self.error(Some(table.span()), &e))?;
         }
         self.check_globs()
     }
 
+    /// Makes a finding of every file that never belongs in the repository.
+    fn keep_files_out(&self, rules: &mut RuleSet) -> Result<(), ConfigError> {
+        let globs = &self.data.rules.keep_out;
+        let Some(first) = globs.first() else { return Ok(()) };
+        let wrong = |e: &dyn fmt::Display| self.error(Some(first.span()), &e.to_string());
+        let index = rules.find("secret-file").map_err(|e| wrong(&e))?;
+        let include = globs.iter().map(|glob| Str::Owned(glob.get_ref().clone())).collect();
+        let variant = Variant {
+            name: "kept-out".into(),
+            keywords: List::default(),
+            expression: "".into(),
+            before: 0,
+            reach: 1,
+            near: None,
+            paths: Paths { include, exclude: List::default() },
+            form: Form::File(File { min_size: 1, max_size: None, content: None }),
+            checks: None,
+        };
+        rules.add_variants(vec![(index, variant)]).map_err(|problems| {
+            let lines: Vec<_> = problems.iter().map(ToString::to_string).collect();
+            wrong(&lines.join("; "))
+        })
+    }
+
     fn check_globs(&self) -> Result<(), ConfigError> {
-        let Data { scan, ignore, .. } = &self.data;
+        let Data { scan, ignore, overrides, rules, .. } = &self.data;
+        for table in overrides.values().flat_map(|table| &table.get_ref().allow) {
+            if matches!(table.get_ref(), AllowTable::Placed { paths, .. } if paths.is_empty()) {
+                let message =
+                    "`paths` is empty; what is sanctioned everywhere is named without a table";
+                return Err(self.error(Some(table.span()), message));
+            }
+            for glob in table.get_ref().globs() {
+                if let Some(objection) = crate::glob::objection(glob) {
+                    return Err(self.error(Some(table.span()), objection));
+                }
+                crate::glob::set([glob.as_str()])
+                    .map_err(|e| self.error(Some(table.span()), &e.to_string()))?;
+            }
+        }
         let excluded = scan.exclude.iter().flat_map(|table| &table.get_ref().paths);
         let ignored = ignore.iter().flat_map(|table| &table.get_ref().paths);
-        for glob in excluded.chain(ignored).chain(&scan.include_ignored) {
+        for glob in excluded.chain(ignored).chain(&scan.include_ignored).chain(&rules.keep_out) {
             if let Some(objection) = crate::glob::objection(glob.get_ref()) {
                 return Err(self.error(Some(glob.span()), objection));
             }

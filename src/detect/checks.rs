@@ -1,7 +1,8 @@
 //! What a matched value must satisfy.
 
-use super::plausible::{is_placeholder, is_plain};
+use crate::plausible::{is_placeholder, is_plain};
 use crate::rule::{Checks, Checksum, Class, Structure};
+use crate::text::contains;
 
 /// Whether a value passes all of a rule's checks.
 pub(super) fn pass(checks: &Checks, value: &[u8]) -> bool {
@@ -45,11 +46,6 @@ const fn in_class(class: Class, byte: u8) -> bool {
         Class::Letter => byte.is_ascii_alphabetic(),
         Class::Symbol => byte.is_ascii_punctuation(),
     }
-}
-
-/// Whether `word` occurs in `value` in any ASCII case.
-pub(super) fn contains(value: &[u8], word: &[u8]) -> bool {
-    value.windows(word.len().max(1)).any(|window| window.eq_ignore_ascii_case(word))
 }
 
 /// Shannon entropy in bits per byte.
@@ -129,7 +125,7 @@ fn decode_base64(value: &[u8]) -> Option<Vec<u8>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{contains, crc32_base62, decode_base64, entropy, is_basic_auth, is_jwt};
+    use super::{crc32_base62, decode_base64, entropy, is_basic_auth, is_jwt};
     use crate::rule::expand;
 
     #[test]
@@ -137,12 +133,6 @@ mod tests {
         assert_eq!(entropy(b"aaaa"), 0.0);
         assert_eq!(entropy(b"abab"), 1.0);
         assert_eq!(entropy(b"0123456789abcdef"), 4.0);
-    }
-
-    #[test]
-    fn words_are_found_in_any_case() {
-        assert!(contains(b"my-EXAMPLE-key", b"example"));
-        assert!(!contains(b"exam", b"example"));
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! Runs one expression around one keyword, in time that does not depend on the length of the text.
 
-use crate::rule::{EXPRESSION_SIZE_LIMIT, SECRET_GROUP, Str, Variant, compile, syntax_config};
+use crate::rule::{
+    EXPRESSION_SIZE_LIMIT, NAME_GROUP, SECRET_GROUP, Str, Variant, compile, syntax_config,
+};
 use regex_automata::nfa::thompson::backtrack::{self, BoundedBacktracker};
 use regex_automata::nfa::thompson::{NFA, WhichCaptures};
 use regex_automata::util::primitives::NonMaxUsize;
@@ -21,6 +23,18 @@ pub(super) struct Expression {
     before: usize,
     reach: usize,
     secret: Option<usize>,
+    name: Option<usize>,
+}
+
+/// Where an expression matched.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Hit {
+    /// All of the match.
+    pub(super) span: Range<usize>,
+    /// The group `secret`.
+    pub(super) secret: Option<Range<usize>>,
+    /// The group `name`.
+    pub(super) name: Option<Range<usize>>,
 }
 
 /// What a thread keeps for an expression from one run to the next.
@@ -42,7 +56,8 @@ impl Expression {
             .thompson(config)
             .build(&variant.expression)
             .expect("expressions are checked before use");
-        let secret = quick.get_nfa().group_info().to_index(PatternID::ZERO, SECRET_GROUP);
+        let group = |name| quick.get_nfa().group_info().to_index(PatternID::ZERO, name);
+        let (secret, name) = (group(SECRET_GROUP), group(NAME_GROUP));
         Self {
             quick,
             runs: AtomicU32::new(0),
@@ -51,10 +66,11 @@ impl Expression {
             before: variant.before as usize,
             reach: variant.reach as usize,
             secret,
+            name,
         }
     }
 
-    /// The match at the keyword at `at`, and the span of its secret.
+    /// The match at the keyword at `at`.
     ///
     /// The match starts at the keyword or, when the variant allows that, up to `before` bytes earlier and covers it.
     pub(super) fn find(
@@ -63,7 +79,7 @@ impl Expression {
         at: usize,
         cache: &mut Cache,
         slots: &mut Vec<Option<NonMaxUsize>>,
-    ) -> Option<(Range<usize>, Option<Range<usize>>)> {
+    ) -> Option<Hit> {
         let end = text.len().min(at + self.reach);
         let mut start = at.saturating_sub(self.before);
         let anchored = if self.before == 0 { Anchored::Yes } else { Anchored::No };
@@ -78,8 +94,9 @@ impl Expression {
             self.search(&input, few, cache, &mut slots[..count])?;
             let span = group(slots, 0)?;
             if span.end > at {
-                return (span.start <= at)
-                    .then(|| (span, self.secret.and_then(|index| group(slots, index))));
+                let named = |index: Option<usize>| index.and_then(|index| group(slots, index));
+                let (secret, name) = (named(self.secret), named(self.name));
+                return (span.start <= at).then_some(Hit { span, secret, name });
             }
             start = span.end.max(start + 1);
         }

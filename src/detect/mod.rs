@@ -5,30 +5,39 @@
 mod checks;
 mod expression;
 mod known;
-mod plausible;
 
 pub(crate) use known::Known;
 
-use crate::policy;
+use crate::catalogue::Catalogue;
+use crate::context::Reading;
+use crate::finding::Remark;
+use crate::policy::{self, Candidate as Place, Judged, Knowledge};
 use crate::prefilter::{Candidate, Prefilter};
-use crate::rule::{Confidence, Kind, Rule, Variant};
-use crate::ruleset::{RuleIndex, RuleSet};
+use crate::rule::{Confidence, Content, File, Form, Kind, Paths, Rule, Variant};
+use crate::ruleset::{Allowed, RuleIndex, RuleSet};
 use crate::text::{Encoding, MARGIN, Text};
-use expression::{Cache, Expression};
+use expression::{Cache, Expression, Hit};
 use globset::GlobSet;
+use regex_automata::meta::Regex;
 use regex_automata::util::primitives::NonMaxUsize;
 use std::ops::Range;
 use std::sync::OnceLock;
 
 /// A value longer than this, in bytes, holds no other one that its own variant would find.
 const LONG: usize = 1024;
+/// Bytes of a file's first line that are pointed at when it is the file that is wrong.
+const FIRST_LINE: usize = 120;
 
 /// A set of rules made ready to look at text.
 pub struct Scanner<'r> {
     rules: &'r RuleSet,
     prefilter: &'r Prefilter,
     variants: Vec<Prepared<'r>>,
-    paths: Vec<OnceLock<(GlobSet, GlobSet)>>,
+    /// Every set of paths that a rule or variant has, once: many have the same, and a file is held against each but once.
+    paths: Vec<(&'r Paths, Globs)>,
+    /// The variants that are on and about files as such.
+    files: Vec<u16>,
+    known: Option<Knowledge<'r>>,
 }
 
 /// A variant of a rule and what has been made ready for it so far.
@@ -37,8 +46,27 @@ struct Prepared<'r> {
     rule: &'r Rule,
     variant: &'r Variant,
     enabled: bool,
+    /// Positions among the scanner's sets of paths: the rule's and the variant's own.
+    paths: [Option<u16>; 2],
+    /// Files in which it is sanctioned.
+    sanctioned: Option<GlobSet>,
     /// On the heap, as the caches: most rules never come to have one.
     expression: OnceLock<Box<Expression>>,
+    /// What an argument of its command or call must match.
+    argument: OnceLock<Option<Regex>>,
+    /// What must follow a match.
+    near: OnceLock<Regex>,
+}
+
+impl Prepared<'_> {
+    /// Whether what follows a match is as the variant says.
+    fn is_near(&self, after: &[u8]) -> bool {
+        let Some(near) = &self.variant.near else { return true };
+        let compile =
+            || crate::rule::compile(&near.expression).expect("it was checked when it was read");
+        let after = &after[..after.len().min(near.within as usize)];
+        self.near.get_or_init(compile).is_match(after)
+    }
 }
 
 /// A confirmed match, in offsets of the text it was found in.
@@ -54,6 +82,10 @@ pub struct Match {
     pub span: Range<usize>,
     /// The secret, if there is one.
     pub secret: Option<Range<usize>>,
+    /// What is wrong here in particular. It may hold a secret, so it is not to be shown as it is.
+    pub(crate) message: Option<String>,
+    /// What to do instead here.
+    pub(crate) instead: Option<String>,
 }
 
 /// What a thread keeps from one text to the next.
@@ -64,6 +96,8 @@ pub struct Scratch {
     matches: Vec<Match>,
     candidates: Vec<Candidate>,
     path_verdicts: Vec<Option<bool>>,
+    /// What the text in hand is made of, once somebody asked.
+    reading: Reading,
     /// By variant, what it found last, in the text of the whole input.
     last: Vec<Range<u64>>,
     /// Counts for `--stats`.
@@ -133,21 +167,41 @@ impl<'r> Scanner<'r> {
     /// Makes a rule set ready. Expressions are compiled later, when one of their keywords is first seen.
     #[must_use]
     pub fn new(rules: &'r RuleSet) -> Self {
+        let mut paths = Vec::new();
         let variants: Vec<_> = rules
             .variants()
             .map(|(index, variant)| Prepared {
                 index,
                 rule: rules.get(index),
                 variant,
+                paths: [&rules.get(index).paths, &variant.paths]
+                    .map(|of_either| position_of(&mut paths, of_either)),
                 enabled: rules.is_enabled(index)
-                    && rules
-                        .override_of(index)
-                        .is_none_or(|o| !o.allow.iter().any(|name| *name == variant.name)),
+                    && !sanctioned(rules, index, variant).any(|allowed| allowed.paths.is_empty()),
+                sanctioned: sanctioned_paths(rules, index, variant),
                 expression: OnceLock::new(),
+                argument: OnceLock::new(),
+                near: OnceLock::new(),
             })
             .collect();
-        let paths = rules.rules().map(|_| OnceLock::new()).collect();
-        Self { rules, prefilter: rules.prefilter(), variants, paths }
+        let is_file =
+            |(_, p): &(usize, &Prepared<'_>)| p.enabled && matches!(p.variant.form, Form::File(_));
+        let files = variants.iter().enumerate().filter(is_file).map(|(i, _)| i as u16).collect();
+        let prefilter = rules.prefilter();
+        Self { rules, prefilter, variants, paths, files, known: None }
+    }
+
+    /// Lets rules speak of the secrets that an organisation has declared.
+    #[must_use]
+    pub fn with_catalogue(mut self, catalogue: Option<&'r Catalogue>) -> Self {
+        self.known = catalogue.map(Knowledge::new);
+        self
+    }
+
+    /// What is wrong with the catalogue, given all that was scanned so far: to be asked when that was a whole tree.
+    #[must_use]
+    pub fn remarks(&self, today: crate::config::Date) -> Vec<Remark> {
+        self.known.as_ref().map_or_else(Vec::new, |known| known.remarks(today))
     }
 
     /// The rules that this looks for.
@@ -221,6 +275,10 @@ impl<'r> Scanner<'r> {
     ) {
         scratch.matches.clear();
         scratch.path_verdicts.clear();
+        scratch.reading.forget();
+        if wanted == Wanted::Findings && text.base() == 0 && starts.start == 0 {
+            self.files(text, path, scratch);
+        }
         let candidates = self.candidates(text, starts, scratch, |prepared| {
             wanted == Wanted::Secrets || prepared.enabled
         });
@@ -234,6 +292,34 @@ impl<'r> Scanner<'r> {
             (a.span.start, a.span.end, a.variant).cmp(&(b.span.start, b.span.end, b.variant))
         });
         scratch.matches.dedup_by(|a, b| a.rule == b.rule && a.span == b.span);
+    }
+
+    /// Finds files that ought not to be there, by their names and beginnings.
+    fn files(&self, text: &Text<'_>, path: &str, scratch: &mut Scratch) {
+        for variant in &self.files {
+            let index = usize::from(*variant);
+            let Form::File(file) = &self.variants[index].variant.form else { continue };
+            if is_like(file, text) && self.applies_to(index, path, scratch) {
+                let bytes = text.bytes();
+                let line = memchr::memchr2(b'\n', b'\r', bytes).unwrap_or(bytes.len());
+                let span = 0..line.min(FIRST_LINE);
+                self.keep(
+                    *variant,
+                    Judged { span, ..Judged::default() },
+                    Wanted::Findings,
+                    scratch,
+                );
+            }
+        }
+    }
+
+    /// Whether a text could be a file that ought not to be there, whatever its name.
+    pub(crate) fn may_be_file(&self, text: &Text<'_>, wanted: impl Fn(RuleIndex) -> bool) -> bool {
+        self.files.iter().any(|variant| {
+            let prepared = &self.variants[usize::from(*variant)];
+            let Form::File(file) = &prepared.variant.form else { return false };
+            wanted(prepared.index) && is_like(file, text)
+        })
     }
 
     /// The keywords of some variants, in the order of the text. The list belongs back into the scratch.
@@ -269,48 +355,106 @@ impl<'r> Scanner<'r> {
         let prepared = &self.variants[usize::from(candidate.target)];
         if wanted == Wanted::Findings {
             Counts::bump(&mut scratch.counts.candidates, prepared.index);
-            if !self.applies_to(prepared, path, scratch) {
-                return;
-            }
         }
-        let Some((span, secret)) = self.value(candidate, text, scratch) else { return };
-        if wanted == Wanted::Secrets {
-            if secret.is_none() {
-                return;
-            }
-        } else if prepared.rule.kind == Kind::Practice
-            && policy::excuse(&prepared.rule.unless, text, path, &span).is_some()
-        {
+        // What a practice takes for a secret in its own files is none elsewhere.
+        let anywhere = wanted == Wanted::Secrets && prepared.rule.kind == Kind::Credential;
+        if !anywhere && !self.applies_to(usize::from(candidate.target), path, scratch) {
             return;
-        } else {
-            Counts::bump(&mut scratch.counts.matches, prepared.index);
         }
-        let span = match (prepared.rule.kind, &secret) {
-            (Kind::Credential, Some(secret)) => secret.clone(),
-            // An expression may have to look at the white space behind a practice, which is no part of it.
-            _ => span.start..span.start + text.bytes()[span].trim_ascii_end().len(),
+        let Some(hit) = self.value(candidate, text, scratch) else { return };
+        let place = (text, path, wanted);
+        if prepared.rule.kind == Kind::Practice {
+            self.judge(candidate, hit, place, scratch);
+        } else if let Some(secret) = hit.secret {
+            // Others are asked for by name in a mask only.
+            let span = secret.clone();
+            scratch.found(candidate.target, text, &span);
+            let instead =
+                self.known.as_ref().filter(|_| wanted == Wanted::Findings).and_then(|known| {
+                    known.of_credential(text.bytes(), span.start, &prepared.rule.id, path)
+                });
+            let judged = Judged { span, secret: Some(secret), message: None, instead };
+            self.keep(candidate.target, judged, wanted, scratch);
+        }
+    }
+
+    /// Asks the policy what a match of a practice comes to where it stands.
+    fn judge(
+        &self,
+        candidate: Candidate,
+        hit: Hit,
+        (text, path, wanted): (&Text<'_>, &str, Wanted),
+        scratch: &mut Scratch,
+    ) {
+        let prepared = &self.variants[usize::from(candidate.target)];
+        let Hit { span, secret, name } = hit;
+        // An expression may have to look at the white space behind a practice, which is no part of it.
+        let span = span.start..span.start + text.bytes()[span].trim_ascii_end().len();
+        let form = &prepared.variant.form;
+        if matches!(form, Form::Text) {
+            let excused = wanted == Wanted::Findings
+                && policy::excuse(
+                    &prepared.rule.unless,
+                    &span,
+                    &mut scratch.reading.of(text, path),
+                )
+                .is_some();
+            if !excused {
+                scratch.found(candidate.target, text, &span);
+                let judged = Judged { span, secret, ..Judged::default() };
+                self.keep(candidate.target, judged, wanted, scratch);
+            }
+            return;
+        }
+        let unless = if wanted == Wanted::Findings { &*prepared.rule.unless } else { &[] };
+        let argument = |arguments: &mut dyn Iterator<Item = &[u8]>| {
+            let wanted = prepared.argument.get_or_init(|| argument_of(form));
+            let Some(wanted) = wanted else { return true };
+            for argument in arguments {
+                if wanted.is_match(argument) {
+                    return true;
+                }
+            }
+            false
         };
-        scratch.found(candidate.target, text, &span);
+        let argument = &argument;
+        let place = Place { text, path, at: candidate.at, span, secret, name, unless, argument };
+        let mut view = scratch.reading.of(text, path);
+        let all = policy::judge(form, &place, &mut view, self.known.as_ref());
+        for judged in all {
+            self.keep(candidate.target, judged, wanted, scratch);
+        }
+    }
+
+    fn keep(&self, variant: u16, judged: Judged, wanted: Wanted, scratch: &mut Scratch) {
+        let prepared = &self.variants[usize::from(variant)];
+        let Judged { span, secret, message, instead } = judged;
+        if wanted == Wanted::Findings {
+            Counts::bump(&mut scratch.counts.matches, prepared.index);
+        } else if secret.is_none() {
+            return;
+        }
         scratch.matches.push(Match {
             rule: prepared.index,
-            variant: candidate.target,
+            variant,
             confidence: prepared.rule.confidence,
             span,
             secret,
+            message,
+            instead,
         });
     }
 
-    /// Runs the expression where its keyword stands, and its rule's checks: the spans of the match and of its secret.
-    fn value(
-        &self,
-        candidate: Candidate,
-        text: &Text<'_>,
-        scratch: &mut Scratch,
-    ) -> Option<(Range<usize>, Option<Range<usize>>)> {
-        let checks = &self.variants[usize::from(candidate.target)].rule.checks;
-        let (span, secret) = self.run(candidate, text, scratch)?;
-        let value = secret.as_ref().unwrap_or(&span);
-        if !checks::pass_before(checks, &text.bytes()[..span.start]) {
+    /// Runs the expression where its keyword stands, and its rule's checks.
+    fn value(&self, candidate: Candidate, text: &Text<'_>, scratch: &mut Scratch) -> Option<Hit> {
+        let prepared = &self.variants[usize::from(candidate.target)];
+        let checks = prepared.variant.checks.as_ref().unwrap_or(&prepared.rule.checks);
+        let hit = self.run(candidate, text, scratch)?;
+        let value = hit.secret.as_ref().unwrap_or(&hit.span);
+        if !prepared.is_near(&text.bytes()[hit.span.end..]) {
+            return None;
+        }
+        if !checks::pass_before(checks, &text.bytes()[..hit.span.start]) {
             return None;
         }
         if !checks::pass(checks, &text.bytes()[value.clone()]) {
@@ -320,16 +464,11 @@ impl<'r> Scanner<'r> {
             }
             return None;
         }
-        Some((span, secret))
+        Some(hit)
     }
 
-    /// Runs the expression where its keyword stands: the spans of the match and of its secret.
-    fn run(
-        &self,
-        candidate: Candidate,
-        text: &Text<'_>,
-        scratch: &mut Scratch,
-    ) -> Option<(Range<usize>, Option<Range<usize>>)> {
+    /// Runs the expression where its keyword stands.
+    fn run(&self, candidate: Candidate, text: &Text<'_>, scratch: &mut Scratch) -> Option<Hit> {
         let target = usize::from(candidate.target);
         let prepared = &self.variants[target];
         let expression =
@@ -342,25 +481,102 @@ impl<'r> Scanner<'r> {
         expression.find(text.bytes(), candidate.at, cache, &mut scratch.slots)
     }
 
-    fn applies_to(&self, prepared: &Prepared<'_>, path: &str, scratch: &mut Scratch) -> bool {
-        if prepared.rule.paths.include.is_empty() && prepared.rule.paths.exclude.is_empty() {
-            return true;
+    fn applies_to(&self, variant: usize, path: &str, scratch: &mut Scratch) -> bool {
+        let prepared = &self.variants[variant];
+        if prepared.sanctioned.as_ref().is_some_and(|paths| paths.is_match(path)) {
+            return false;
         }
-        let index = usize::from(prepared.index.0);
-        if scratch.path_verdicts.len() <= index {
-            scratch.path_verdicts.resize(index + 1, None);
-        }
-        *scratch.path_verdicts[index].get_or_insert_with(|| {
-            let (include, exclude) = self.paths[index].get_or_init(|| {
-                path_globs(prepared.rule).expect("a rule set holds rules with sound globs only")
+        let sets = prepared.paths.iter().flatten().map(|set| usize::from(*set));
+        sets.into_iter().all(|set| self.admits(set, path, &mut scratch.path_verdicts))
+    }
+}
+
+impl Scanner<'_> {
+    /// Whether a set of paths admits a file, which is found out once for each.
+    fn admits(&self, set: usize, path: &str, verdicts: &mut Vec<Option<bool>>) -> bool {
+        verdicts.resize(verdicts.len().max(self.paths.len()), None);
+        *verdicts[set].get_or_insert_with(|| {
+            let (paths, globs) = &self.paths[set];
+            let (include, exclude) = globs.get_or_init(|| {
+                path_globs(paths).expect("a rule set holds rules with sound globs only")
             });
             (include.is_empty() || include.is_match(path)) && !exclude.is_match(path)
         })
     }
 }
 
-fn path_globs(rule: &Rule) -> Result<(GlobSet, GlobSet), globset::Error> {
-    let include = rule.paths.include.iter().map(AsRef::as_ref);
-    let exclude = rule.paths.exclude.iter().map(AsRef::as_ref);
-    Ok((crate::glob::set(include)?, crate::glob::set(exclude)?))
+/// The position of a set of paths among those that there are, entered if it is a new one; none for all files.
+fn position_of<'r>(all: &mut Vec<(&'r Paths, Globs)>, paths: &'r Paths) -> Option<u16> {
+    if paths.include.is_empty() && paths.exclude.is_empty() {
+        return None;
+    }
+    let known = all.iter().position(|(known, _)| *known == paths);
+    let position = known.unwrap_or_else(|| {
+        all.push((paths, OnceLock::new()));
+        all.len() - 1
+    });
+    Some(position as u16)
+}
+
+/// What an argument must match by a form.
+fn argument_of(form: &Form) -> Option<Regex> {
+    let expression = match form {
+        Form::Command(command) => command.argument.as_ref(),
+        Form::Call(call) => call.argument.as_ref(),
+        _ => None,
+    }?;
+    Some(crate::rule::compile(expression).expect("expressions are checked when rules are read"))
+}
+
+/// What a configuration sanctions of a variant.
+fn sanctioned<'r>(
+    rules: &'r RuleSet,
+    index: RuleIndex,
+    variant: &Variant,
+) -> impl Iterator<Item = &'r Allowed> {
+    let allowed = rules.override_of(index).map_or(&[][..], |over| &over.allow);
+    allowed.iter().filter(move |allowed| allowed.names(&variant.name))
+}
+
+/// The files in which it does.
+fn sanctioned_paths(rules: &RuleSet, index: RuleIndex, variant: &Variant) -> Option<GlobSet> {
+    let globs: Vec<_> = sanctioned(rules, index, variant)
+        .flat_map(|allowed| &allowed.paths)
+        .map(String::as_str)
+        .collect();
+    let set =
+        crate::glob::set(globs.iter().copied()).expect("globs of a configuration are checked");
+    (!globs.is_empty()).then_some(set)
+}
+
+/// Whether a text is as large as a file variant says, as far as it is in hand, and holds what it says.
+fn is_like(file: &File, text: &Text<'_>) -> bool {
+    let bytes = text.bytes();
+    let binary = text.encoding() == Encoding::Binary;
+    (bytes.len() as u64 >= file.min_size || !text.is_whole())
+        && file.max_size.is_none_or(|most| bytes.len() as u64 <= most && text.is_whole())
+        && file.content.is_none_or(|content| match content {
+            Content::Text => !binary,
+            Content::Binary => binary,
+            Content::KeyStore => is_key_store(bytes),
+        })
+}
+
+/// Whether a file begins as a store of keys does: PKCS#12 (a DER sequence with version 3 first, RFC 7292), Java's JKS and
+/// JCEKS (`sun.security.provider.JavaKeyStore`), `KeePass` (<https://keepass.info/help/kb/kdbx.html>), an Apple keychain.
+fn is_key_store(bytes: &[u8]) -> bool {
+    let magic: [&[u8]; 4] =
+        [b"\xfe\xed\xfe\xed", b"\xce\xce\xce\xce", b"\x03\xd9\xa2\x9a", b"kych"];
+    let pkcs12 = |header: usize| {
+        bytes.first() == Some(&0x30) && bytes.get(header..header + 3) == Some(b"\x02\x01\x03")
+    };
+    magic.iter().any(|magic| bytes.starts_with(magic)) || (2..=6).any(pkcs12)
+}
+
+/// The globs of a rule or variant that were compiled when they were first asked for: those in and those out.
+type Globs = OnceLock<(GlobSet, GlobSet)>;
+
+fn path_globs(paths: &Paths) -> Result<(GlobSet, GlobSet), globset::Error> {
+    let include = crate::glob::set(paths.include.iter().map(AsRef::as_ref))?;
+    Ok((include, crate::glob::set(paths.exclude.iter().map(AsRef::as_ref))?))
 }

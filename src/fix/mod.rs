@@ -175,6 +175,7 @@ pub fn plan<'c>(blob: &[u8], path: &str, findings: &[&Finding], known: Known<'c,
     let mut secrets = Values::default();
     secrets.extend(findings.iter().filter_map(|finding| finding.secret.as_ref()));
     plan.refuse_those_that_write(&secrets);
+    plan.drop_those_that_went_along(findings);
     plan
 }
 
@@ -228,6 +229,22 @@ fn settle(outcomes: Vec<(usize, Outcome<'_>)>, mark: usize) -> Plan<'_> {
 }
 
 impl Plan<'_> {
+    /// Drops what can't be fixed by itself where a fix of another rule's finding takes the same secret away.
+    fn drop_those_that_went_along(&mut self, findings: &[&Finding]) {
+        let fixed: Vec<_> = self.fixes.iter().flat_map(|fix| &fix.findings).collect();
+        let end = |finding: &Finding| finding.location.offset + finding.location.length;
+        self.refused.retain(|(at, _)| {
+            let left = findings[*at];
+            !fixed.iter().any(|other| {
+                let other = findings[**other];
+                left.secret.is_some()
+                    && left.secret == other.secret
+                    && left.location.offset < end(other)
+                    && other.location.offset < end(left)
+            })
+        });
+    }
+
     /// Refuses what would write a secret that was found: no text of a fix may hold one, wherever it comes from.
     fn refuse_those_that_write(&mut self, secrets: &Values) {
         let writes = |fix: &mut Fix<'_>| {

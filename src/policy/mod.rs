@@ -1,72 +1,121 @@
 //! Judges practices: whether what an expression found is done here, or only mentioned.
 
-mod language;
-mod negation;
-mod place;
+mod call;
+mod command;
+mod declared;
+mod dotenv;
+mod environment;
+mod exposure;
+mod prompt;
+mod reference;
+mod remedy;
+mod scope;
+mod secrets;
+mod tree;
+mod workflow;
 
-use crate::rule::Context;
+pub use declared::add_catalogue;
+pub(crate) use remedy::Knowledge;
+
+use crate::context::{Place, View};
+use crate::rule::{Context, Form, Judge, ReferenceCheck};
 use crate::text::Text;
-use language::Language;
-use place::Place;
 use std::ops::Range;
 
-/// Bytes before a match that are read to tell its context; within the window's margin, so that the answer does not depend
-/// on how the input was cut.
-const LOOK_BACK: usize = 16 * 1024;
-/// Bytes after a match that are read to tell its context.
-const LOOK_AHEAD: usize = 1024;
+/// A place where the expression of a practice's variant matched.
+pub(crate) struct Candidate<'a> {
+    /// The text.
+    pub(crate) text: &'a Text<'a>,
+    /// The name of the file.
+    pub(crate) path: &'a str,
+    /// Where the keyword stands.
+    pub(crate) at: usize,
+    /// All of the match.
+    pub(crate) span: Range<usize>,
+    /// The group `secret`.
+    pub(crate) secret: Option<Range<usize>>,
+    /// The group `name`.
+    pub(crate) name: Option<Range<usize>>,
+    /// Contexts in which it is no finding.
+    pub(crate) unless: &'a [Context],
+    /// Whether one of a command's or a call's arguments is as its form says.
+    pub(crate) argument: &'a dyn Fn(&mut dyn Iterator<Item = &[u8]>) -> bool,
+}
 
-/// The first of the given contexts that the match at `span` is in, if any.
-#[must_use]
+/// What a match comes to.
+#[derive(Debug, Default)]
+pub(crate) struct Judged {
+    /// What to point at.
+    pub(crate) span: Range<usize>,
+    /// The secret that it exposes, if it stands there.
+    pub(crate) secret: Option<Range<usize>>,
+    /// What is wrong here in particular. It may hold a secret.
+    pub(crate) message: Option<String>,
+    /// What to do instead here.
+    pub(crate) instead: Option<String>,
+}
+
+/// The first of the given contexts that a match at `span` is in, if any.
 pub(crate) fn excuse(
     unless: &[Context],
-    text: &Text<'_>,
-    path: &str,
     span: &Range<usize>,
+    view: &mut View<'_>,
 ) -> Option<Context> {
     if unless.is_empty() {
         return None;
     }
-    let bytes = text.bytes();
-    let from = span.start.saturating_sub(LOOK_BACK);
-    let to = bytes.len().min(span.end + LOOK_AHEAD);
-    let surroundings = Surroundings::new(&bytes[from..to], span.start - from..span.end - from);
-    let language = Language::of(path);
-    let place = Place::of(language, &surroundings);
+    let place = view.place(span);
     unless.iter().copied().find(|context| match context {
         Context::Comment => place == Place::Comment,
         Context::Printed => place == Place::Printed,
-        Context::Prose => place == Place::Prose,
-        Context::Negated => negation::applies(language, &surroundings),
+        Context::Prose => matches!(place, Place::Prose | Place::Documentation),
+        Context::Negated => view.is_negated(span),
     })
 }
 
-/// A match and the text around it.
-struct Surroundings<'t> {
-    bytes: &'t [u8],
-    span: Range<usize>,
-    line: Range<usize>,
+/// What a match of a variant comes to where it stands: nothing, or one or more findings.
+pub(crate) fn judge(
+    form: &Form,
+    candidate: &Candidate<'_>,
+    view: &mut View<'_>,
+    catalogue: Option<&Knowledge<'_>>,
+) -> Vec<Judged> {
+    match form {
+        Form::Text | Form::File(_) => Vec::new(),
+        Form::Command(command) => command::judge(command, candidate, view).into_iter().collect(),
+        Form::Call(call) => call::judge(call, candidate, view).into_iter().collect(),
+        Form::Reference(reference) => {
+            let judged = catalogue.and_then(|known| match reference.check {
+                ReferenceCheck::Declared => {
+                    reference::undeclared(reference, candidate, view, known)
+                }
+                ReferenceCheck::Naming => reference::naming(reference, candidate, view, known),
+            });
+            judged.into_iter().collect()
+        }
+        Form::Judged(judge) => judge_practice(*judge, candidate, view, catalogue),
+    }
 }
 
-impl<'t> Surroundings<'t> {
-    fn new(bytes: &'t [u8], span: Range<usize>) -> Self {
-        let start = memchr::memrchr(b'\n', &bytes[..span.start]).map_or(0, |i| i + 1);
-        let end = memchr::memchr(b'\n', &bytes[span.end..]).map_or(bytes.len(), |i| span.end + i);
-        Self { bytes, span, line: start..end }
-    }
-
-    /// The part of the line before the match.
-    fn before(&self) -> &'t [u8] {
-        &self.bytes[self.line.start..self.span.start]
-    }
-
-    /// The part of the line after the match.
-    fn after(&self) -> &'t [u8] {
-        &self.bytes[self.span.end..self.line.end]
-    }
-
-    /// The lines above the match's, the nearest first.
-    fn lines_above(&self) -> impl Iterator<Item = &'t [u8]> {
-        self.bytes[..self.line.start.saturating_sub(1)].rsplit(|b| *b == b'\n')
+fn judge_practice(
+    judge: Judge,
+    candidate: &Candidate<'_>,
+    view: &mut View<'_>,
+    catalogue: Option<&Knowledge<'_>>,
+) -> Vec<Judged> {
+    let one = |judged: Option<Judged>| judged.into_iter().collect();
+    match judge {
+        Judge::Prompt => one(prompt::judge(candidate, view)),
+        Judge::DotenvEntry => one(dotenv::entry(candidate, view)),
+        Judge::DotenvWrite => one(dotenv::judge(candidate, view)),
+        Judge::WorkflowLiteral => workflow::judge(candidate, view, catalogue),
+        Judge::Printed => one(exposure::printed(candidate, view, catalogue)),
+        Judge::Traced => exposure::traced(candidate, view),
+        Judge::Argument => one(exposure::argument(candidate, view)),
+        Judge::Image => exposure::image(candidate, view),
+        Judge::Scope => one(scope::judge(candidate, view)),
+        Judge::Environment => one(catalogue.and_then(|c| environment::judge(candidate, view, c))),
+        Judge::Shadow => one(environment::shadow(candidate, view)),
+        Judge::Flow => exposure::flow(candidate, view, catalogue),
     }
 }

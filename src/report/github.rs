@@ -121,7 +121,7 @@ fn annotate(
         text = format!("\n{line} | {}", report.excerpt(finding));
     }
     properties.push(("title", &rule.title));
-    let (title, advice) = (report.headline(finding), report.advice(finding.rule));
+    let (title, advice) = (report.headline(finding), report.advice_for(finding));
     let message =
         format!("{place}: {title} ({}){text}\nInstead: {}", rule.id, escape_controls(&advice));
     command(out, Level::of(finding.severity), &properties, &message)

@@ -193,7 +193,7 @@ fn vulnerability<'a>(
             rule.why.trim()
         ),
         severity: severity(finding.severity),
-        solution: first(&report.advice(finding.rule), MAX_SOLUTION),
+        solution: first(&report.advice_for(finding), MAX_SOLUTION),
         location: Location {
             file,
             commit: Commit { sha: commit },

@@ -130,7 +130,7 @@ impl Human {
         if explain {
             group = note(group, "why", rule.why.trim());
         }
-        group = note(group, "instead", &report.advice(finding.rule));
+        group = note(group, "instead", &report.advice_for(finding));
         if !finding.covers.is_empty() {
             let ids: Vec<_> = finding.covers.iter().map(|r| &*report.rule(*r).id).collect();
             group = note(group, "also matched", &ids.join(", "));

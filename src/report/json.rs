@@ -190,7 +190,7 @@ fn finding<'a>(report: &Report<'a>, path: &ShownPath, finding: &'a Finding) -> F
         excerpt: excerpt.map(|piece| piece.render(report.options.show_secrets)).concat(),
         secret: secret.map(|secret| String::from_utf8_lossy(secret.expose()).into_owned()),
         why: rule.why.trim(),
-        instead: report.advice(finding.rule),
+        instead: report.advice_for(finding),
         covers: finding.covers.iter().map(|index| &*report.rules.get(*index).id).collect(),
         fingerprint: finding.fingerprint.to_string(),
         commit: finding.commit.as_ref().map(|commit| CommitRecord {

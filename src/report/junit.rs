@@ -128,7 +128,7 @@ fn run(report: &Report<'_>) -> Case {
 
 fn failure(report: &Report<'_>, path: &str, finding: &Finding) -> Case {
     let rule = report.rule(finding.rule);
-    let (title, advice) = (report.headline(finding), escape_controls(&report.advice(finding.rule)));
+    let (title, advice) = (report.headline(finding), escape_controls(&report.advice_for(finding)));
     let mut text = String::new();
     if finding.location.has_lines() {
         text = format!("{} | {}\n", finding.location.start.line, report.excerpt(finding));

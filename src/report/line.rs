@@ -15,7 +15,7 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
             false => format!("{path}:1:1"),
         };
         let (rule, word) = (report.rule(finding.rule), severity_word(finding.severity));
-        let said = format!("{}. {}", report.headline(finding), report.advice(finding.rule));
+        let said = format!("{}. {}", report.headline(finding), report.advice_for(finding));
         writeln!(out, "{place}: {word}: {} [{}]", escape_controls(&said), rule.id)?;
     }
     for warning in &report.results.warnings {

@@ -99,8 +99,8 @@ fn rows<'r>(
             true => code(&format!("{path}:{}", finding.location.start.line)),
             false => format!("{} (binary, byte {})", code(&path), finding.location.offset),
         };
-        let advice = match advised.insert(finding.rule) {
-            true => text(&report.advice(finding.rule)),
+        let advice = match advised.insert((finding.rule, &finding.detail.instead)) {
+            true => text(&report.advice_for(finding)),
             false => "as above".into(),
         };
         let name = format!("{} {}", code(&rule.id), text(&report.headline(finding)));

@@ -141,6 +141,15 @@ impl Report<'_> {
         self.rules.get(index)
     }
 
+    /// What to do instead of a finding: by the catalogue first, then as [`advice`](Self::advice) has it.
+    fn advice_for(&self, finding: &Finding) -> String {
+        let advice = self.advice(finding.rule);
+        match &finding.detail.instead {
+            Some(instead) => format!("{} {advice}", escape_controls(instead)),
+            None => advice,
+        }
+    }
+
     /// What to do instead: the configuration's word first, then the rule's own.
     fn advice(&self, index: RuleIndex) -> String {
         let over = self.rules.override_of(index);

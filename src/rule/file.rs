@@ -1,15 +1,17 @@
 //! Reading rules from TOML.
 
+use super::form::{Lead, RawCall, RawCommand, RawFile, RawReference, default_reach, form_of};
 use super::fragment::expand_fragments;
 use super::model::{
-    Checks, Checksum, Class, Confidence, Context, Example, Kind, List, Paths, Rule, Severity, Str,
-    Structure, Variant,
+    Checks, Checksum, Class, Confidence, Context, Example, Judge, Kind, List, Near, Paths, Rule,
+    Severity, Str, Structure, Variant,
 };
 use super::validate::implied_reach;
 use serde::Deserialize;
 
-/// Rules that the engine finds by comparing more than a text can tell; they have neither expressions nor examples.
-const OF_A_RUN: &[&str] = &["policy-weakened"];
+/// Rules that the engine judges once, over more than a text can tell; they have neither expressions nor examples.
+const OF_A_TREE: &[&str] =
+    &["policy-weakened", "unused-secret", "stale-secret", "catalogue-contradiction"];
 
 /// A rule file that is not one: the message of the TOML reader and the bytes it is about.
 #[derive(Debug, thiserror::Error)]
@@ -78,6 +80,12 @@ struct RawRule {
     /// Whether the rule is on when `rules.enable` does not name it.
     #[serde(default = "yes")]
     enabled: bool,
+    /// Packs that the rule belongs to: `rules.packs` switches them on.
+    #[serde(default)]
+    packs: Vec<String>,
+    /// Whether findings only warn: they are reported and fail no run.
+    #[serde(default)]
+    advisory: bool,
     /// A generic rule yields to any other that claims the same span.
     #[serde(default)]
     generic: bool,
@@ -145,17 +153,19 @@ fn one_form() -> serde_json::Value {
 }
 
 /// One way in which a rule's subject is written.
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename = "Variant"))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct RawVariant {
     /// Names the variant within its rule.
     name: String,
-    /// Fixed strings, in any ASCII case, one of which is in every match.
-    #[cfg_attr(test, schemars(length(min = 1), inner(length(min = 3, max = 64))))]
+    /// Fixed strings, in any ASCII case, one of which is in every match. Commands and calls need none.
+    #[cfg_attr(test, schemars(inner(length(min = 3, max = 64))))]
+    #[serde(default)]
     keywords: Vec<String>,
-    /// A regular expression over bytes that starts at a keyword. The group `secret` is what gets masked.
-    expression: String,
+    /// A regular expression over bytes that starts at a keyword. The group `secret` is what gets masked. Commands, calls and
+    /// files need none.
+    expression: Option<String>,
     /// Bytes before the keyword at which a match may start.
     #[serde(default)]
     #[cfg_attr(test, schemars(range(max = 16384)))]
@@ -163,6 +173,35 @@ struct RawVariant {
     /// Bytes from the keyword's start at which a match must have ended. Needed when the expression's length is not bounded.
     #[cfg_attr(test, schemars(range(min = 1, max = 16384)))]
     reach: Option<u32>,
+    /// What must follow the match nearby.
+    near: Option<RawNear>,
+    /// Which files it looks at, among those of its rule.
+    #[serde(default)]
+    paths: RawPaths,
+    /// What the secret must satisfy, instead of what the rule says of that.
+    checks: Option<RawChecks>,
+    /// A command, wherever it is run: in a script, a Makefile, a workflow, an argument list, a document.
+    command: Option<RawCommand>,
+    /// A call of a function.
+    call: Option<RawCall>,
+    /// A reference to a declared secret; the expression's group `name` is its name.
+    reference: Option<RawReference>,
+    /// A file that ought not to be there; `paths` say what it is called.
+    file: Option<RawFile>,
+    /// A practice that the engine knows; the expression says where to look.
+    judge: Option<Judge>,
+}
+
+/// Something that must follow a match.
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename = "Near"))]
+#[serde(deny_unknown_fields)]
+struct RawNear {
+    /// A regular expression over bytes.
+    expression: String,
+    /// Bytes behind the match in which it must be found.
+    #[cfg_attr(test, schemars(range(min = 1, max = 8192)))]
+    within: u32,
 }
 
 /// What a matched secret must satisfy.
@@ -247,16 +286,49 @@ fn examples(from: Vec<RawExample>) -> List<Example> {
 }
 
 impl RawVariant {
-    fn into_variant(self) -> Result<Variant, String> {
-        let expression = expand_fragments(&self.expression)?;
-        let reach = self.reach.or_else(|| implied_reach(&expression)).unwrap_or(0);
+    fn into_variant(self, kind: Kind) -> Result<Variant, String> {
+        let Self { name, command, call, reference, file, judge, checks, .. } = self;
+        let form = form_of((command, call, reference, file, judge));
+        let (form, lead) = form.map_err(|e| format!("variant `{name}`: {e}"))?;
+        let (mut keywords, mut expression) = (self.keywords, self.expression);
+        if let Some(Lead { keywords: words, expression: leading }) = lead {
+            expression.get_or_insert(leading);
+            if keywords.is_empty() {
+                keywords = words;
+            }
+        }
+        let expression = expand_fragments(&expression.unwrap_or_default())?;
+        let reach = self.reach.or_else(|| default_reach(&form));
+        let reach = reach.or_else(|| implied_reach(&expression)).unwrap_or(0);
+        let near = self.near.map(|near| {
+            if !(1..=8192).contains(&near.within) {
+                return Err(format!("variant `{name}`: `near.within` is from 1 to 8192 bytes"));
+            }
+            super::compile(&near.expression)
+                .map_err(|e| format!("variant `{name}`: `near`: {e}"))?;
+            Ok::<_, String>(Near { expression: near.expression.into(), within: near.within })
+        });
+        let near = near.transpose()?;
+        // One that is not bounded stays so, for `validate` to say.
+        let beyond = near.as_ref().filter(|_| reach > 0).map_or(0, |near| near.within);
+        let reach = reach + beyond;
         Ok(Variant {
-            name: self.name.into(),
-            keywords: strs(self.keywords),
+            name: name.into(),
+            keywords: strs(keywords),
             expression: expression.into(),
             before: self.before,
             reach,
+            near,
+            paths: self.paths.into_paths(),
+            form,
+            checks: checks.map(|checks| checks.into_checks(kind)),
         })
+    }
+}
+
+impl RawPaths {
+    fn into_paths(self) -> Paths {
+        Paths { include: strs(self.include), exclude: strs(self.exclude) }
     }
 }
 
@@ -283,12 +355,13 @@ impl RawRule {
             (Some(expression), true) => self.variant.push(RawVariant {
                 name: String::new(),
                 keywords: std::mem::take(&mut self.keywords),
-                expression,
+                expression: Some(expression),
                 before: self.before,
                 reach: self.reach,
+                ..RawVariant::default()
             }),
             (None, false) if self.keywords.is_empty() => {}
-            (None, true) if OF_A_RUN.contains(&&*self.id) => {}
+            (None, true) if OF_A_TREE.contains(&&*self.id) && self.keywords.is_empty() => {}
             _ => {
                 return Err(format!(
                     "rule `{}` needs either `keywords` and `expression`, or `[[rule.variant]]` tables, not both",
@@ -297,8 +370,9 @@ impl RawRule {
             }
         }
         let variants: Result<_, _> =
-            self.variant.into_iter().map(RawVariant::into_variant).collect();
+            self.variant.into_iter().map(|variant| variant.into_variant(self.kind)).collect();
         let variants = variants.map_err(|e| format!("rule `{}`: {e}", self.id))?;
+        let tree = OF_A_TREE.contains(&&*self.id);
         Ok(Rule {
             id: self.id.into(),
             title: self.title.into(),
@@ -306,6 +380,9 @@ impl RawRule {
             severity: self.severity,
             confidence: self.confidence,
             enabled: self.enabled,
+            packs: strs(self.packs),
+            advisory: self.advisory,
+            tree,
             generic: self.generic,
             binary: self.binary,
             what: self.what.into(),
@@ -314,7 +391,7 @@ impl RawRule {
             sources: strs(self.sources),
             variants,
             checks: self.checks.into_checks(self.kind),
-            paths: Paths { include: strs(self.paths.include), exclude: strs(self.paths.exclude) },
+            paths: self.paths.into_paths(),
             unless: self.unless.into(),
             examples: examples(self.examples),
             near_misses: examples(self.near_misses),

@@ -4,6 +4,7 @@
 
 mod example;
 mod file;
+mod form;
 mod fragment;
 mod model;
 mod validate;
@@ -11,11 +12,12 @@ mod validate;
 pub use example::expand;
 pub use file::{FileError, parse_rules};
 pub use model::{
-    Checks, Checksum, Class, Confidence, Context, Example, Kind, List, Paths, Rule, Severity, Str,
-    Structure, Variant,
+    Call, Checks, Checksum, Class, Command, Confidence, Content, Context, Example, File, Form,
+    Judge, Kind, List, Near, Paths, Reference, ReferenceCheck, Rule, Severity, Str, Structure,
+    Variant,
 };
 pub(crate) use validate::syntax_config;
 pub use validate::{
-    EXPRESSION_SIZE_LIMIT, MAX_REACH, MIN_KEYWORD_LEN, Problem, SECRET_GROUP, compile, unique_ids,
-    validate,
+    EXPRESSION_SIZE_LIMIT, MAX_REACH, MIN_KEYWORD_LEN, NAME_GROUP, Problem, SECRET_GROUP, compile,
+    unique_ids, validate, validate_variant,
 };

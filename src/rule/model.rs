@@ -26,6 +26,12 @@ pub struct Rule {
     pub confidence: Confidence,
     /// Whether the rule is on when no configuration mentions it.
     pub enabled: bool,
+    /// Names by which a configuration switches it on together with others.
+    pub packs: List<Str>,
+    /// Whether its findings only warn: they are reported and fail no run.
+    pub advisory: bool,
+    /// Whether it is about a whole tree: it has no variants, and is judged once, after all files.
+    pub tree: bool,
     /// A generic rule yields to any other that claims the same span.
     pub generic: bool,
     /// Whether the rule also runs over binary files. Only for rules whose token is distinctive by itself.
@@ -65,6 +71,100 @@ pub struct Variant {
     pub before: u32,
     /// How many bytes after the keyword's first one a match may end.
     pub reach: u32,
+    /// What must follow the match nearby. Looked for at once rather than step by step, it is far cheaper than as a part of the
+    /// expression.
+    pub near: Option<Near>,
+    /// Which files it looks at, among those that its rule looks at.
+    pub paths: Paths,
+    /// What must be true of a place where the expression matched.
+    pub form: Form,
+    /// What the secret must satisfy, instead of what its rule says of that.
+    pub checks: Option<Checks>,
+}
+
+/// Something that must follow a match.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Near {
+    /// An expression.
+    pub expression: Str,
+    /// How many bytes behind the match it must be found in.
+    pub within: u32,
+}
+
+/// What a variant looks for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Form {
+    /// What its expression matches.
+    Text,
+    /// A command, in whatever language it is run.
+    Command(Command),
+    /// A call of a function.
+    Call(Call),
+    /// A name by which a secret is referred to: the group `name` of its expression.
+    Reference(Reference),
+    /// A file, by its name and size.
+    File(File),
+    /// A practice that takes more than that to tell.
+    Judged(Judge),
+}
+
+/// A command that is run, in a script or from a program.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Command {
+    /// Names of the program.
+    pub programs: List<Str>,
+    /// Words that follow, in order, with flags between them. Alternatives are divided by `|`.
+    pub subcommand: List<Str>,
+    /// One of these flags must be given, unless there are none.
+    pub flags: List<Str>,
+    /// None of these flags may be given.
+    pub without: List<Str>,
+    /// An expression that some argument must match.
+    pub argument: Option<Str>,
+    /// Flags whose value is a secret.
+    pub secret_flags: List<Str>,
+    /// Whether it is forbidden only where what it prints is seen: not where another command or a variable takes it.
+    pub visible: bool,
+}
+
+/// A call of a function.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Call {
+    /// Names of the function. `a.b` is also called as `x.a.b`.
+    pub functions: List<Str>,
+    /// An expression that some argument must match, as it is written (`hide_input=True`).
+    pub argument: Option<Str>,
+}
+
+/// A reference to a declared secret.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Reference {
+    /// The system in which the name is one.
+    pub system: Str,
+    /// What is asked about the name.
+    pub check: ReferenceCheck,
+}
+
+/// What is asked about a name by which a secret is referred to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename_all = "kebab-case"))]
+pub enum ReferenceCheck {
+    /// Whether somebody declared it.
+    #[default]
+    Declared,
+    /// Whether it is formed as the system's standard says.
+    Naming,
+}
+
+/// A file that ought not to be there.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct File {
+    /// Least size in bytes.
+    pub min_size: u64,
+    /// Greatest size in bytes.
+    pub max_size: Option<u64>,
+    /// What it holds.
+    pub content: Option<Content>,
 }
 
 /// What a rule finds.
@@ -177,6 +277,7 @@ macro_rules! named {
     };
 }
 
+named!(ReferenceCheck { Declared = "declared", Naming = "naming" });
 named!(Kind { Credential = "credential", Practice = "practice" });
 named!(Severity { Low = "low", Medium = "medium", High = "high", Critical = "critical" });
 named!(Confidence { Low = "low", Medium = "medium", High = "high" });
@@ -225,6 +326,63 @@ pub enum Structure {
     BasicAuth,
 }
 named!(Structure { Jwt = "jwt", BasicAuth = "basic-auth" });
+
+/// What a file holds, by its first bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename_all = "kebab-case"))]
+pub enum Content {
+    /// Text.
+    Text,
+    /// Anything but text.
+    Binary,
+    /// A store of keys: PKCS#12 (RFC 7292), Java's JKS and JCEKS, `KeePass`, an Apple keychain.
+    KeyStore,
+}
+named!(Content { Text = "text", Binary = "binary", KeyStore = "key-store" });
+
+/// A practice that the engine tells by what stands around a match.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename_all = "kebab-case"))]
+pub enum Judge {
+    /// A person is asked for a secret, by a program or a document.
+    Prompt,
+    /// An entry of a file such as `.env` holds a credential.
+    DotenvEntry,
+    /// A file such as `.env` is written with credentials in it.
+    DotenvWrite,
+    /// A real value is given to a service where a reference to a secret belongs.
+    WorkflowLiteral,
+    /// A secret is printed or logged.
+    Printed,
+    /// A secret stands where every command is traced.
+    Traced,
+    /// A secret is given to a program on its command line.
+    Argument,
+    /// A secret is made part of an image.
+    Image,
+    /// More is handed a secret than needs it.
+    Scope,
+    /// A declared secret is read from the environment.
+    Environment,
+    /// An accessor is defined a second time.
+    Shadow,
+    /// A variable that was set from a secret is printed.
+    Flow,
+}
+named!(Judge {
+    Prompt = "prompt",
+    DotenvEntry = "dotenv-entry",
+    DotenvWrite = "dotenv-write",
+    WorkflowLiteral = "workflow-literal",
+    Printed = "printed",
+    Traced = "traced",
+    Argument = "argument",
+    Image = "image",
+    Scope = "scope",
+    Environment = "environment",
+    Shadow = "shadow",
+    Flow = "flow",
+});
 
 /// A context in which a match of a practice rule is not a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,13 +1,15 @@
 //! Laws that every rule obeys before it is used.
 
 use super::example::expand;
-use super::model::{Kind, Rule, Variant};
+use super::model::{Form, Kind, Rule, Variant};
 use regex_automata::meta::Regex;
 use regex_automata::util::syntax;
 use std::collections::HashSet;
 
 /// The named group that holds the secret.
 pub const SECRET_GROUP: &str = "secret";
+/// The named group that holds the name of a secret that is referred to.
+pub const NAME_GROUP: &str = "name";
 /// Shortest keyword that the prefilter can look for, in bytes.
 pub const MIN_KEYWORD_LEN: usize = 3;
 /// Furthest that an expression may look from its keyword, in either direction, in bytes.
@@ -43,12 +45,10 @@ pub fn validate(rule: &Rule) -> Vec<Problem> {
     if rule.sources.is_empty() || rule.sources.iter().any(|s| !s.starts_with("https://")) {
         say("`sources` must name at least one https:// address".into());
     }
-    // What is not found in a text has none.
-    let in_text = !rule.variants.is_empty();
-    if in_text && rule.examples.is_empty() {
+    if rule.examples.is_empty() && !rule.tree {
         say("`examples` is empty: a rule proves what it finds".into());
     }
-    if in_text && rule.near_misses.is_empty() {
+    if rule.near_misses.is_empty() && !rule.tree {
         say("`near-misses` is empty: a rule proves what it leaves alone".into());
     }
     for example in rule.examples.iter().chain(rule.near_misses.iter()) {
@@ -58,6 +58,13 @@ pub fn validate(rule: &Rule) -> Vec<Problem> {
     }
     rule.variants.iter().flat_map(|v| check_variant(rule, v)).for_each(&mut say);
     problems
+}
+
+/// Checks one variant by itself.
+#[must_use]
+pub fn validate_variant(rule: &Rule, variant: &Variant) -> Vec<Problem> {
+    let problem = |what| Problem { rule: rule.id.to_string(), what };
+    check_variant(rule, variant).into_iter().map(problem).collect()
 }
 
 /// Every id that occurs more than once.
@@ -88,8 +95,17 @@ fn check_variant(rule: &Rule, variant: &Variant) -> Vec<String> {
     } else {
         format!("variant `{}`: ", variant.name)
     };
+    if matches!(variant.form, Form::File(_)) {
+        if variant.paths.include.is_empty() && rule.paths.include.is_empty() {
+            problems.push(format!("{name}`paths.include` must say what the file is called"));
+        }
+        return problems;
+    }
     if variant.keywords.is_empty() {
         problems.push(format!("{name}`keywords` is empty"));
+    }
+    if variant.expression.is_empty() {
+        problems.push(format!("{name}`expression` is missing"));
     }
     for keyword in variant.keywords.iter() {
         if keyword.len() < MIN_KEYWORD_LEN || keyword.len() > 64 || !keyword.is_ascii() {
@@ -106,6 +122,11 @@ fn check_variant(rule: &Rule, variant: &Variant) -> Vec<String> {
                 .pattern_names(regex_automata::PatternID::ZERO)
                 .flatten()
                 .collect();
+            if matches!(variant.form, Form::Reference(_)) && !groups.contains(&NAME_GROUP) {
+                problems.push(format!(
+                    "{name}the expression has no group named `{NAME_GROUP}`: (?<{NAME_GROUP}>...)"
+                ));
+            }
             if rule.kind == Kind::Credential && !groups.contains(&SECRET_GROUP) {
                 problems.push(format!(
                     "{name}the expression has no group named `{SECRET_GROUP}`: (?<{SECRET_GROUP}>...)"

@@ -4,7 +4,7 @@ mod changes;
 mod history;
 mod known;
 mod new;
-mod weakened;
+mod remarks;
 
 pub use changes::{ChangeOptions, ChangeSet, read_commits, scan_changes};
 pub use history::{History, scan_history};

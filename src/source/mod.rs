@@ -5,11 +5,13 @@ mod file;
 pub mod git;
 mod ignored;
 mod index;
+mod kept_out;
 mod standing;
 mod tree;
 
 pub use excludes::Excludes;
 pub use file::{Disk, Files, Opened};
+pub use kept_out::not_ignored;
 pub use standing::Standing;
 pub use tree::{Tree, TreeOptions};
 

@@ -12,7 +12,8 @@ mod scope;
 
 use crate::catalogue::Catalogue;
 use crate::config::Config;
-use crate::ruleset::{RuleIndex, RuleSet};
+use crate::finding::Remark;
+use crate::ruleset::{RuleIndex, RuleSet, WEAKENED};
 use crate::suppress::BaselineFile;
 use std::path::{Path, PathBuf};
 
@@ -34,22 +35,9 @@ pub struct Version<'p> {
     pub rule_files: &'p [(PathBuf, String)],
 }
 
-/// Something that a newer version lets pass and an older one does not.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Weakening {
-    /// What sort of thing, in kebab-case.
-    pub kind: &'static str,
-    /// The file that says so.
-    pub file: PathBuf,
-    /// The line, one-based; the first where something is missing.
-    pub line: u64,
-    /// What.
-    pub message: String,
-}
-
 /// Compares two versions of a policy, by files and lines of the newer one.
 #[must_use]
-pub fn compare(old: &Version<'_>, new: &Version<'_>) -> Vec<Weakening> {
+pub fn compare(old: &Version<'_>, new: &Version<'_>) -> Vec<Remark> {
     let mut comparison = Comparison { old, new, found: Vec::new() };
     match (old.config, new.config) {
         (Some(gone), None) => {
@@ -73,12 +61,13 @@ pub fn compare(old: &Version<'_>, new: &Version<'_>) -> Vec<Weakening> {
 struct Comparison<'c> {
     old: &'c Version<'c>,
     new: &'c Version<'c>,
-    found: Vec<Weakening>,
+    found: Vec<Remark>,
 }
 
 impl Comparison<'_> {
     fn push(&mut self, kind: &'static str, (file, line): (PathBuf, u64), message: String) {
-        self.found.push(Weakening { kind, file, line, message });
+        let rule = WEAKENED;
+        self.found.push(Remark { rule, variant: kind, file, line, message, instead: None });
     }
 
     /// A line of the newer configuration; one that there is none of has nothing to say.

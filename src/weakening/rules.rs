@@ -2,31 +2,23 @@
 
 use super::{Comparison, position};
 use crate::rule::{List, Paths, Rule, Str};
-use crate::ruleset::{Override, RuleIndex};
+use crate::ruleset::{Allowed, Override, RuleIndex};
 use std::path::PathBuf;
 
-/// What a configuration sanctions of a rule: names of variants, and globs; none for all.
-struct Sanction {
-    variants: Vec<String>,
-    paths: Vec<String>,
-}
-
 /// What an override sanctions.
-fn sanctions(over: Option<&Override>) -> Vec<Sanction> {
-    let allow = over.iter().flat_map(|over| &over.allow);
-    allow.map(|name| Sanction { variants: vec![name.clone()], paths: Vec::new() }).collect()
+fn sanctions(over: Option<&Override>) -> &[Allowed] {
+    over.map_or(&[], |over| &over.allow)
 }
 
-impl Sanction {
-    fn covers(&self, other: &Self) -> bool {
-        let within = |mine: &[String], others: &[String]| {
-            mine.is_empty() || !others.is_empty() && others.iter().all(|name| mine.contains(name))
-        };
-        let globs = super::globs::Globs::new(self.paths.iter().map(String::as_str));
-        let paths = self.paths.is_empty()
-            || !other.paths.is_empty() && other.paths.iter().all(|glob| globs.cover(glob));
-        within(&self.variants, &other.variants) && paths
-    }
+/// Whether what is sanctioned once is all that is sanctioned another time.
+fn covers(one: &Allowed, other: &Allowed) -> bool {
+    let within = |mine: &[String], others: &[String]| {
+        mine.is_empty() || !others.is_empty() && others.iter().all(|name| mine.contains(name))
+    };
+    let globs = super::globs::Globs::new(one.paths.iter().map(String::as_str));
+    let paths = one.paths.is_empty()
+        || !other.paths.is_empty() && other.paths.iter().all(|glob| globs.cover(glob));
+    within(&one.variants, &other.variants) && paths
 }
 
 impl Comparison<'_> {
@@ -75,7 +67,7 @@ impl Comparison<'_> {
         let before = sanctions(self.old.rules.override_of(old));
         let now = sanctions(self.new.rules.override_of(new));
         let id = &self.old.rules.get(old).id;
-        let is_new = |now: &&Sanction| !before.iter().any(|before| before.covers(now));
+        let is_new = |now: &&Allowed| !before.iter().any(|before| covers(before, now));
         for sanction in now.iter().filter(is_new) {
             let what = match sanction.variants.is_empty() {
                 true => format!("`{id}` allows all of its variants"),
@@ -109,6 +101,7 @@ impl Comparison<'_> {
             (old.kind != new.kind, "it is of another kind, and other suppressions speak of it"),
             (old.binary && !new.binary, "it no longer looks in binary files"),
             (new.generic && !old.generic, "it yields to others"),
+            (new.advisory && !old.advisory, "it fails no run any more"),
         ];
         let problems: Vec<_> =
             problems.iter().filter(|(is, _)| *is).map(|(_, what)| *what).collect();

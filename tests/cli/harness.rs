@@ -335,6 +335,13 @@ impl Ran {
         self
     }
 
+    /// Asserts that standard output holds a text.
+    #[track_caller]
+    pub(crate) fn prints(&self, text: &str) -> &Self {
+        assert!(self.stdout.contains(text), "{text:?} is not printed: {self:#?}");
+        self
+    }
+
     /// The report on standard output.
     #[track_caller]
     pub(crate) fn report(&self) -> Value {

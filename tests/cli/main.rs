@@ -20,6 +20,7 @@ mod interrupt;
 mod leaks;
 mod named_paths;
 mod output;
+mod policy;
 mod policy_from;
 mod report_files;
 mod repositories;

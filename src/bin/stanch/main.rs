@@ -9,6 +9,7 @@
 
 mod args;
 mod cmd;
+mod declared;
 mod known;
 mod output;
 mod place;

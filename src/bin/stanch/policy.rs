@@ -1,15 +1,15 @@
 //! `--policy-from`: the policy in force is a commit's, and what is scanned is told what it would make of it.
 
 use crate::args::ScanArgs;
+use crate::declared::Declared;
 use crate::scope::{Scope, What};
-use crate::settings::{ScanInput, shown};
+use crate::settings::{ScanInput, rules_of, shown};
 use anyhow::{Context as _, bail};
-use jiff::tz::TimeZone;
 use stanch::catalogue::Catalogue;
-use stanch::config::{Config, Date, FILE_NAME};
+use stanch::config::{Config, FILE_NAME};
 use stanch::source::git::{Kind, ObjectId, Objects, Repository, Standing};
-use stanch::weakening::{Version, Weakening, compare};
-use stanch::{BASELINE_FILE, BaselineFile, Earlier, Job, Results, RuleSet};
+use stanch::weakening::{Version, compare};
+use stanch::{BASELINE_FILE, BaselineFile, Earlier, Job, Remark, Results, RuleSet};
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Component, Path, PathBuf};
 use std::{env, fs, io};
@@ -20,6 +20,8 @@ pub(crate) struct Policy {
     pub(crate) config: Option<Config>,
     /// The rules as it wants them.
     pub(crate) rules: RuleSet,
+    /// The secrets that it declares.
+    pub(crate) catalogue: Option<Catalogue>,
     /// The baseline, if the commit has one.
     pub(crate) baseline: Option<BaselineFile>,
     /// What the baseline is called.
@@ -38,7 +40,7 @@ struct Weakened {
     /// As globs see it.
     name: String,
     text: Vec<u8>,
-    found: Vec<Weakening>,
+    found: Vec<Remark>,
 }
 
 /// The files of a commit.
@@ -120,7 +122,7 @@ impl Policy {
     /// Adds what weakens the policy to what was found.
     pub(crate) fn tell(&self, job: &Job<'_>, results: &mut Results) {
         for Weakened { path, name, text, found } in &self.weakened {
-            results.weakened(job, (path, name), text, found);
+            results.remark(job, (path, name), text, found);
         }
     }
 }
@@ -192,7 +194,7 @@ impl Sides {
 
     fn policy(
         self,
-        (old, found): (Held, Vec<Weakening>),
+        (old, found): (Held, Vec<Remark>),
         baseline: &str,
         (input, here): (&ScanInput, &Path),
     ) -> anyhow::Result<Policy> {
@@ -201,7 +203,7 @@ impl Sides {
             true => shown(&self.root.join(path), here),
             false => path.into(),
         };
-        let Held { mut config, rules, baseline: known, .. } = old;
+        let Held { mut config, rules, catalogue, baseline: known, .. } = old;
         let folder = match (&config, is_tree) {
             (Some(config), true) => config.path.parent().map(Path::to_path_buf),
             _ => None,
@@ -211,7 +213,7 @@ impl Sides {
         if let Some(config) = &mut config {
             config.path = typed(&config.path);
         }
-        let mut by_file: BTreeMap<PathBuf, Vec<Weakening>> = BTreeMap::new();
+        let mut by_file: BTreeMap<PathBuf, Vec<Remark>> = BTreeMap::new();
         for weakening in found {
             by_file.entry(weakening.file.clone()).or_default().push(weakening);
         }
@@ -226,7 +228,16 @@ impl Sides {
         let (commit, root) = (self.commit, self.root.clone());
         let here = is_tree.then(|| here.to_path_buf());
         let files = AtCommit { objects: self.repository.into_objects(), commit, root, here };
-        Ok(Policy { config, rules, baseline: known, baseline_path, base, files, weakened })
+        Ok(Policy {
+            config,
+            rules,
+            catalogue,
+            baseline: known,
+            baseline_path,
+            base,
+            files,
+            weakened,
+        })
     }
 }
 
@@ -277,11 +288,13 @@ impl Held {
         }
         let (mut catalogue, mut rule_files) = (None, Vec::new());
         if let Some(config) = &mut config {
-            config.apply(&mut rules)?;
+            let declared = Declared::of(config, Some(&open));
+            if let Some(problem) = declared.problems.into_iter().next() {
+                return Err(problem.into());
+            }
+            catalogue = declared.catalogue;
+            rules = rules_of(config, catalogue.as_ref())?;
             stanch::Ignores::new(config, &rules)?;
-            let today = Date(jiff::Timestamp::now().to_zoned(TimeZone::UTC).date());
-            let declared = config.has_catalogue().then(|| Catalogue::read(config, today, &open));
-            catalogue = declared.transpose()?;
             for file in config.rule_files() {
                 let text = open(&file).map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
                 rule_files.extend(text.ok().map(|text| (file, text)));

@@ -113,11 +113,16 @@ impl Scope {
             if path == Path::new(FILE_NAME) {
                 return Ok(text.clone());
             }
-            let bytes = self.governing(&path.to_string_lossy()).map_err(io::Error::other)?;
-            let absent = || io::Error::new(io::ErrorKind::NotFound, "the commit has no such file");
-            bytes.ok_or_else(absent)
+            self.open(path)
         };
         Ok(Some(Config::read_with(Path::new(FILE_NAME), &open)?))
+    }
+
+    /// A file of the commit that governs, whole.
+    pub(crate) fn open(&self, path: &Path) -> io::Result<Vec<u8>> {
+        let bytes = self.governing(&path.to_string_lossy()).map_err(io::Error::other)?;
+        let absent = || io::Error::new(io::ErrorKind::NotFound, "the commit has no such file");
+        bytes.ok_or_else(absent)
     }
 
     /// The baseline in force, as it is committed.

@@ -1,10 +1,12 @@
 //! What was typed, together with the configuration, means.
 
 use crate::args::{ColorArg, ConfigArgs, LimitsArg, ScanArgs, SelectArgs};
+use crate::declared::Declared;
 use crate::known::{Home, Known};
-use crate::policy::Policy;
+use crate::policy;
 use crate::scope::Scope;
 use anyhow::{Context as _, bail};
+use stanch::catalogue::Catalogue;
 use stanch::config::{self, Config};
 use stanch::report::{Format, Human, ReportOptions, SarifLimits, SarifOptions};
 use stanch::rule::{Confidence, Severity};
@@ -19,6 +21,8 @@ use std::{env, io, thread};
 /// What a scan is to do.
 pub(crate) struct Settings {
     pub(crate) rules: RuleSet,
+    /// The secrets that are declared.
+    pub(crate) declared: Declared,
     pub(crate) threshold: Threshold,
     pub(crate) input: ScanInput,
     pub(crate) tree: TreeOptions,
@@ -29,7 +33,7 @@ pub(crate) struct Settings {
     pub(crate) home: Home,
     pub(crate) known: Option<Known>,
     /// The policy of another commit, if that is in force.
-    pub(crate) policy: Option<Policy>,
+    pub(crate) policy: Option<policy::Policy>,
     pub(crate) human: Human,
     pub(crate) report: ReportOptions,
 }
@@ -51,6 +55,8 @@ pub(crate) struct LeftOut {
     pub(crate) ignores: Ignores,
     /// Whether everything is scanned that the entries could speak of.
     pub(crate) whole: bool,
+    /// Globs of files that never belong in the repository.
+    pub(crate) keep_out: Vec<String>,
 }
 
 /// A report, and the file it goes to; none for standard output.
@@ -62,9 +68,13 @@ pub(crate) struct Output {
 impl Settings {
     pub(crate) fn new(args: &ScanArgs, input: ScanInput) -> anyhow::Result<Self> {
         let select = &args.select;
+        let objection = select.exclude.iter().find_map(|glob| stanch::glob::objection(glob));
+        if let Some(objection) = objection {
+            bail!("--exclude: {objection}");
+        }
         let here = env::current_dir().context("the current folder can't be told")?;
         let place = here.join(input.place());
-        let mut policy = Policy::of(args, &input)?;
+        let mut policy = policy::Policy::of(args, &input)?;
         let (config, base) = match (&input, &mut policy) {
             (_, Some(policy)) => (policy.config.take(), Some(policy.base.clone())),
             (ScanInput::Git(scope), None) => (of_commit(scope, select, &place)?, Some(place)),
@@ -80,9 +90,11 @@ impl Settings {
         let mut max_file_size = select.max_file_size.map(|size| size.0);
         let applied = policy.as_ref().map(|policy| policy.rules.clone());
         let mut rules = applied.clone().unwrap_or_default();
+        let mut declared = Declared::default();
         if let Some(mut config) = config {
+            declared = of_policy(&mut policy, &config, (&input, select));
             if applied.is_none() {
-                config.apply(&mut rules)?;
+                rules = rules_of(&mut config, declared.catalogue.as_ref())?;
             }
             let (excludes, mut groups): (Vec<_>, Vec<_>) = config.excludes().unzip();
             groups.push(globs(&select.exclude));
@@ -91,7 +103,8 @@ impl Settings {
             // What is unused of a commit's configuration may be gone from the files already.
             let whole = policy.is_none() && is_whole(select, &input, &base);
             let configuration = config.path.strip_prefix(&here).unwrap_or(&config.path).into();
-            left_out = Some(LeftOut { configuration, excludes, ignores, whole });
+            let keep_out = config.keep_out().into_iter().map(String::from).collect();
+            left_out = Some(LeftOut { configuration, excludes, ignores, whole, keep_out });
             include_ignored.extend(config.include_ignored().into_iter().map(String::from));
             max_file_size = max_file_size.or(config.max_file_size());
         }
@@ -101,11 +114,6 @@ impl Settings {
             Some(policy) => Known::of_policy(args, policy, &rules),
             None => Known::of(args, &input, &home, &rules)?,
         };
-        if let Some(objection) =
-            select.exclude.iter().find_map(|glob| stanch::glob::objection(glob))
-        {
-            bail!("--exclude: {objection}");
-        }
         let sarif = SarifOptions {
             baseline: known.as_ref().map(|known| known.path.clone()),
             ..sarif(args, config_path)
@@ -113,6 +121,7 @@ impl Settings {
         let cores = thread::available_parallelism().map_or(1, NonZero::get);
         Ok(Self {
             rules,
+            declared,
             threshold: Threshold { confidence: select.confidence.0, severity: select.severity.0 },
             input,
             tree: TreeOptions {
@@ -199,6 +208,29 @@ fn of_commit(scope: &Scope, select: &SelectArgs, place: &Path) -> anyhow::Result
     }
 }
 
+/// The catalogue in force: the policy's, or the configuration's own.
+fn of_policy(
+    policy: &mut Option<policy::Policy>,
+    config: &Config,
+    (input, select): (&ScanInput, &SelectArgs),
+) -> Declared {
+    match policy {
+        Some(policy) => Declared { catalogue: policy.catalogue.take(), ..Declared::default() },
+        None => of_config(config, input, select),
+    }
+}
+
+/// The catalogue of a configuration, read from where it was.
+fn of_config(config: &Config, input: &ScanInput, select: &SelectArgs) -> Declared {
+    let ConfigArgs { config: named, no_config } = &select.config;
+    match input {
+        ScanInput::Git(scope) if named.is_none() && !no_config => {
+            Declared::of(config, Some(&|path| scope.open(path)))
+        }
+        _ => Declared::of(config, None),
+    }
+}
+
 /// The configuration that the options name, or the nearest one.
 pub(crate) fn configuration(args: &ConfigArgs, place: &Path) -> anyhow::Result<Option<Config>> {
     let path = match &args.config {
@@ -214,11 +246,43 @@ pub(crate) fn configuration(args: &ConfigArgs, place: &Path) -> anyhow::Result<O
 
 /// The rules as the configuration wants them.
 pub(crate) fn rules(args: &ConfigArgs) -> anyhow::Result<RuleSet> {
+    Ok(policy(args)?.rules)
+}
+
+/// What a configuration comes to.
+#[derive(Default)]
+pub(crate) struct Policy {
+    /// The rules as it wants them.
+    pub(crate) rules: RuleSet,
+    /// The secrets that it declares.
+    pub(crate) declared: Declared,
+    /// Where it is.
+    pub(crate) folder: PathBuf,
+}
+
+/// The policy of the configuration here.
+pub(crate) fn policy(args: &ConfigArgs) -> anyhow::Result<Policy> {
     let here = env::current_dir().context("the current folder can't be told")?;
+    let Some(mut config) = configuration(args, &here)? else { return Ok(Policy::default()) };
+    let declared = Declared::of(&config, None);
+    let rules = rules_of(&mut config, declared.catalogue.as_ref())?;
+    let folder = config.path.parent().unwrap_or(Path::new("")).into();
+    Ok(Policy { rules, declared, folder })
+}
+
+/// The rules as a configuration wants them, with what its catalogue adds.
+pub(crate) fn rules_of(
+    config: &mut Config,
+    catalogue: Option<&Catalogue>,
+) -> anyhow::Result<RuleSet> {
     let mut rules = RuleSet::builtin();
-    if let Some(mut config) = configuration(args, &here)? {
-        config.apply(&mut rules)?;
+    if let Some(catalogue) = catalogue
+        && let Err(problems) = stanch::add_catalogue(&mut rules, catalogue)
+    {
+        let lines: Vec<_> = problems.iter().map(ToString::to_string).collect();
+        bail!("{}: [catalogue]: {}", config.path.display(), lines.join("; "));
     }
+    config.apply(&mut rules)?;
     Ok(rules)
 }
 

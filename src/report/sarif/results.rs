@@ -87,7 +87,8 @@ impl Run<'_> {
         let item = &self.items[index];
         let finding = item.finding;
         let particular = self.report.message(finding);
-        let (rule_index, message) = rules.get(finding.rule, particular.as_deref());
+        let instead = finding.detail.instead.as_deref();
+        let (rule_index, message) = rules.get(finding.rule, particular.as_deref(), instead);
         let (others, more) = self.related.of(&self.items, item);
         let commit = self.report.introduced(finding).map(|commit| format!(" Brought by {commit}."));
         let text = format!(

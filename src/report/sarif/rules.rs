@@ -49,10 +49,17 @@ impl Rules {
     }
 
     /// Where a rule stands among the descriptors, and what a result has to say, with what is wrong with it in particular.
-    pub(super) fn get(&self, index: RuleIndex, particular: Option<&str>) -> (usize, String) {
+    pub(super) fn get(
+        &self,
+        index: RuleIndex,
+        particular: Option<&str>,
+        instead: Option<&str>,
+    ) -> (usize, String) {
         let Listed { position, title, advice } = &self.0[&index];
-        let particular = particular.map(|what| format!("{} ", sentence(what))).unwrap_or_default();
-        (*position, format!("{title} {particular}{advice}"))
+        let said = |what: Option<&str>| {
+            what.map(|what| format!("{} ", sentence(what))).unwrap_or_default()
+        };
+        (*position, format!("{title} {}{}{advice}", said(particular), said(instead)))
     }
 
     pub(super) fn descriptors<'a>(&self, report: &'a Report<'a>) -> Vec<Descriptor<'a>> {

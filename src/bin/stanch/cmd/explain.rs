@@ -3,10 +3,17 @@
 use crate::CLEAN;
 use crate::args::RuleArgs;
 use crate::output::to_stdout;
-use crate::settings;
+use crate::settings::{self, Policy};
+use stanch::catalogue::Catalogue;
+use std::fs;
+use std::io::{self, Write};
+use std::path::Path;
+
+/// Lines of a policy's page that are shown; the rest is for whoever opens it.
+const PAGE: usize = 200;
 
 pub(crate) fn run(args: &RuleArgs) -> anyhow::Result<u8> {
-    let rules = settings::rules(&args.config)?;
+    let Policy { rules, declared, folder } = settings::policy(&args.config)?;
     let index = rules.find(&args.id)?;
     let rule = rules.get(index);
     let over = rules.override_of(index).cloned().unwrap_or_default();
@@ -19,8 +26,10 @@ pub(crate) fn run(args: &RuleArgs) -> anyhow::Result<u8> {
         if let Some(instead) = over.instead {
             writeln!(out, "Here, instead\n  {instead}\n")?;
         }
+        write_secrets(out, &rule.id, declared.catalogue.as_ref())?;
         if let Some(see) = over.see {
             writeln!(out, "See\n  {see}\n")?;
+            write_page(out, &folder.join(&see))?;
         }
         writeln!(out, "How to fix it\n  {}\n", rule.fix.trim())?;
         let names: Vec<_> = rule.variants.iter().map(|variant| &*variant.name).collect();
@@ -45,4 +54,34 @@ pub(crate) fn run(args: &RuleArgs) -> anyhow::Result<u8> {
         rule.sources.iter().try_for_each(|source| writeln!(out, "  {source}"))
     })?;
     Ok(CLEAN)
+}
+
+/// The declared secrets that the rule finds, and how code gets them.
+fn write_secrets(out: &mut dyn Write, rule: &str, catalogue: Option<&Catalogue>) -> io::Result<()> {
+    let secrets = catalogue.map_or_else(Vec::new, |catalogue| catalogue.for_rule(rule));
+    if secrets.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "Declared here")?;
+    for secret in secrets {
+        let names: Vec<_> = secret.names.iter().map(|(s, n)| format!("{s} {}", n.name)).collect();
+        writeln!(out, "  {}: {}", secret.title(), names.join(", "))?;
+        for (language, accessor) in &secret.accessors {
+            writeln!(out, "    {language}: {}", accessor.call)?;
+        }
+    }
+    writeln!(out)
+}
+
+/// The page that a configuration points people to, if it is a file of the repository.
+fn write_page(out: &mut dyn Write, page: &Path) -> io::Result<()> {
+    let Ok(text) = fs::read_to_string(page) else { return Ok(()) };
+    let mut lines = text.lines();
+    for line in lines.by_ref().take(PAGE) {
+        writeln!(out, "  | {}", stanch::report::escape_controls(line))?;
+    }
+    match lines.count() {
+        0 => writeln!(out),
+        more => writeln!(out, "  | ... {more} more lines\n"),
+    }
 }

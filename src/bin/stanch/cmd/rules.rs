@@ -5,7 +5,7 @@ use crate::output::{complain, to_stdout};
 use crate::settings;
 use crate::{CLEAN, FINDINGS};
 use stanch::config::read_rule_file;
-use stanch::rule::{Example, Problem, Rule};
+use stanch::rule::{Example, Form, Problem, Rule};
 use stanch::{RuleIndex, RuleSet, prove};
 use std::io::{self, Write};
 
@@ -49,8 +49,11 @@ fn write_rule(out: &mut dyn Write, rules: &RuleSet, index: RuleIndex) -> io::Res
         if !variant.name.is_empty() {
             writeln!(out, "variant     {}", variant.name)?;
         }
-        writeln!(out, "keywords    {}", variant.keywords.join("  "))?;
-        writeln!(out, "expression  {}", variant.expression)?;
+        if !variant.keywords.is_empty() {
+            writeln!(out, "keywords    {}", variant.keywords.join("  "))?;
+            writeln!(out, "expression  {}", variant.expression)?;
+        }
+        write_form(out, &variant.form)?;
         if variant.before > 0 {
             writeln!(out, "before      {} bytes", variant.before)?;
         }
@@ -67,6 +70,27 @@ fn write_rule(out: &mut dyn Write, rules: &RuleSet, index: RuleIndex) -> io::Res
         writeln!(out, "source      {source}")?;
     }
     Ok(())
+}
+
+/// What a variant looks for besides its expression.
+fn write_form(out: &mut dyn Write, form: &Form) -> io::Result<()> {
+    match form {
+        Form::Text => Ok(()),
+        Form::Command(command) => {
+            let words = [&[command.programs.join("|").into()], &*command.subcommand].concat();
+            let flags = command.flags.join("|");
+            writeln!(out, "command     {} {flags}", words.join(" "))
+        }
+        Form::Call(call) => writeln!(out, "call        {}", call.functions.join("  ")),
+        Form::Reference(reference) => {
+            writeln!(out, "reference   to a name in {}: {}", reference.system, reference.check)
+        }
+        Form::File(file) => {
+            let content = file.content.map_or("anything", stanch::rule::Content::name);
+            writeln!(out, "file        of {} bytes at least, holding {content}", file.min_size)
+        }
+        Form::Judged(judge) => writeln!(out, "judged      as {judge}"),
+    }
 }
 
 fn write_checks(out: &mut dyn Write, rule: &Rule) -> io::Result<()> {

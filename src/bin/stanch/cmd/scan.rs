@@ -1,7 +1,8 @@
 //! `stanch scan`
 
-use super::{fix, git};
+use super::git;
 use crate::args::ScanArgs;
+use crate::declared::today;
 use crate::output::{complain, is_broken_pipe, to_file, to_stdout};
 use crate::place;
 use crate::settings::{LeftOut, Output, ScanInput, Settings};
@@ -10,17 +11,20 @@ use anyhow::Context as _;
 use indicatif::{HumanBytes, ProgressBar, ProgressStyle};
 use stanch::catalogue::Catalogue;
 use stanch::report::{Fixes, Format, Human, LineHashes, Report, summary};
-use stanch::source::{Disk, Excludes, SkipReason, Tree};
+use stanch::source::{Disk, Excludes, SkipReason, Tree, not_ignored};
 use stanch::{
-    Earlier, Hashing, Job, Note, Results, Scanner, SuppressionSource, Totals, review, scan_input,
-    scan_tree,
+    Earlier, Hashing, Job, Note, Remark, Results, Scanner, SuppressionSource, Totals, review,
+    scan_input, scan_tree,
 };
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
+use std::fs;
 use std::io::{self, IsTerminal as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant, SystemTime};
+
+const GITIGNORE: &str = ".gitignore";
 
 const NOTHING: &str = "\
 warning: no file was scanned: there is none, or ignore files and excludes name all there are (--no-ignore takes
@@ -35,7 +39,7 @@ pub(crate) fn run(args: &ScanArgs) -> anyhow::Result<u8> {
 pub(crate) fn run_on(args: &ScanArgs, input: ScanInput) -> anyhow::Result<u8> {
     let (started, started_at) = (Instant::now(), SystemTime::now());
     let settings = Settings::new(args, input)?;
-    let scanner = Scanner::new(&settings.rules);
+    let scanner = scanner(&settings);
     let job = job(&settings, &scanner);
     let stop = stop_on_interrupt(&settings.input)?;
     let mut hashing = Hashing::new(settings.tree.threads, &stop);
@@ -55,18 +59,14 @@ pub(crate) fn run_on(args: &ScanArgs, input: ScanInput) -> anyhow::Result<u8> {
     if args.sarif_line_hash && is_sarif && is_files {
         options.sarif.line_hashes = Some(LineHashes::read(&results, &Disk));
     }
-    let mut unread = None;
     if is_sarif && is_files {
-        match fixes(args, &settings, &results) {
-            Ok(fixes) => options.sarif.fixes = Some(fixes),
-            Err(error) => unread = Some(error),
-        }
+        options.sarif.fixes = Some(fixes(&settings, &results));
     }
     let report = Report { results: &results, rules: &settings.rules, options: &options };
-    let mut code = exit_code(args, &results);
-    if let Some(error) = unread {
-        complain(&format!("error: {error:#}"));
-        code = NOT_DONE;
+    let mut code = exit_code(args, &settings, &results);
+    for problem in &settings.declared.problems {
+        complain(&format!("error: {problem}"));
+        code = if code == INTERRUPTED { code } else { NOT_DONE };
     }
     for output in &settings.outputs {
         match write(&report, output, &settings) {
@@ -92,11 +92,46 @@ pub(crate) fn run_on(args: &ScanArgs, input: ScanInput) -> anyhow::Result<u8> {
     Ok(code)
 }
 
+/// What is looked for, by the settings.
+pub(super) fn scanner(settings: &Settings) -> Scanner<'_> {
+    Scanner::new(&settings.rules).with_catalogue(settings.declared.catalogue.as_ref())
+}
+
+/// Adds what is wrong with the catalogue, where everything was scanned that could refer to what it declares.
+fn look_at_catalogue(settings: &Settings, job: &Job<'_>, results: &mut Results) {
+    let Some(left_out) = &settings.left_out else { return };
+    if !left_out.whole || !results.is_complete() {
+        return;
+    }
+    let mut by_file: BTreeMap<PathBuf, Vec<Remark>> = BTreeMap::new();
+    for remark in job.scanner.remarks(today()) {
+        by_file.entry(remark.file.clone()).or_default().push(remark);
+    }
+    let folder = left_out.configuration.parent().unwrap_or(Path::new(""));
+    let gitignore = fs::read_to_string(folder.join(GITIGNORE)).unwrap_or_default();
+    for glob in not_ignored(left_out.keep_out.iter().map(String::as_str), &gitignore) {
+        by_file.entry(GITIGNORE.into()).or_default().push(Remark {
+            rule: "secret-file",
+            variant: "gitignore",
+            file: GITIGNORE.into(),
+            line: 1,
+            message: format!("`{GITIGNORE}` does not name `{glob}`, which the policy keeps out"),
+            instead: Some(format!("Add `{glob}` to `{GITIGNORE}`.")),
+        });
+    }
+    for (file, remarks) in by_file {
+        let path = folder.join(&file);
+        // It was read a moment ago; what is gone since has no text to show.
+        let text = fs::read(&path).unwrap_or_default();
+        results.remark(job, (&path, &file.to_string_lossy()), &text, &remarks);
+    }
+}
+
 /// What can take the place of what was found, for reports that programs act on.
-fn fixes(args: &ScanArgs, settings: &Settings, results: &Results) -> anyhow::Result<Fixes> {
-    let catalogue = fix::catalogue(&args.select.config, &settings.input.place())?;
-    let catalogue = catalogue.unwrap_or_else(Catalogue::empty);
-    Ok(Fixes::read(results, &settings.rules, &catalogue, &Disk))
+fn fixes(settings: &Settings, results: &Results) -> Fixes {
+    let nothing = Catalogue::empty();
+    let catalogue = settings.declared.catalogue.as_ref().unwrap_or(&nothing);
+    Fixes::read(results, &settings.rules, catalogue, &Disk)
 }
 
 /// How blobs are scanned, by the settings.
@@ -129,6 +164,7 @@ pub(super) fn examine(
         }
         ScanInput::Git(scope) => git::scan(job, scope, settings, stop)?,
     };
+    look_at_catalogue(settings, job, &mut results);
     if let Some(policy) = &settings.policy {
         policy.tell(job, &mut results);
     }
@@ -206,8 +242,10 @@ pub(super) fn stop_on_interrupt(input: &ScanInput) -> anyhow::Result<Arc<AtomicB
     Ok(stop)
 }
 
-fn exit_code(args: &ScanArgs, results: &Results) -> u8 {
-    let fails = results.findings().any(|(_, finding)| finding.severity >= args.fail_on.0);
+fn exit_code(args: &ScanArgs, settings: &Settings, results: &Results) -> u8 {
+    let fails = results.findings().any(|(_, finding)| {
+        finding.severity >= args.fail_on.0 && !settings.rules.get(finding.rule).advisory
+    });
     if results.totals.interrupted {
         INTERRUPTED
     } else if !results.is_complete() {

@@ -117,7 +117,7 @@ fn look(
     then: impl FnOnce(&mut Seen<'_>) -> anyhow::Result<u8>,
 ) -> anyhow::Result<u8> {
     let settings = Settings::new(args, ScanInput::new(args)?)?;
-    let scanner = Scanner::new(&settings.rules);
+    let scanner = super::scan::scanner(&settings);
     let job = job(&settings, &scanner);
     let stop = stop_on_interrupt(&settings.input)?;
     let mut hashing = Hashing::new(settings.tree.threads, &stop);

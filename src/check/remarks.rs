@@ -1,55 +1,55 @@
 //! Findings about a policy itself, at lines of the files that it is made of.
 
 use super::Checker;
-use crate::finding::{Detail, Excerpt, Finding, Fingerprint, Location};
+use crate::finding::{Detail, Excerpt, Finding, Fingerprint, Location, Remark};
 use crate::mask::{Mask, Values};
-use crate::ruleset::WEAKENED;
 use crate::suppress::Suppressed;
 use crate::text::{Encoding, Position, Text};
-use crate::weakening::Weakening;
 use std::ops::Range;
 
 /// Most bytes of a line that are shown.
 const SHOWN: usize = 240;
 
 impl Checker<'_, '_> {
-    /// What weakens a policy, as findings in the file that it stands in. `name` is the file's as globs see it, `text` what it
-    /// holds; nothing when it is gone.
-    pub(crate) fn weakened(
+    /// Remarks on a file, as findings in it. `name` is the file's as globs see it, `text` what it holds; nothing when it is
+    /// gone.
+    pub(crate) fn remarks(
         &mut self,
         name: &str,
         text: &[u8],
-        weakenings: &[Weakening],
+        remarks: &[Remark],
     ) -> (Vec<Finding>, Vec<Suppressed>) {
         let rules = self.scanner.rules();
-        let Ok(rule) = rules.find(WEAKENED) else { return Default::default() };
-        let (confidence, severity) = (rules.get(rule).confidence, rules.severity(rule));
-        if !rules.is_enabled(rule) || !self.threshold.reaches(confidence, severity) {
-            return Default::default();
-        }
-        let mut sorted: Vec<_> = weakenings.iter().collect();
-        sorted.sort_by(|a, b| (a.line, a.kind, &a.message).cmp(&(b.line, b.kind, &b.message)));
+        let admitted = |remark: &&Remark| {
+            let Ok(rule) = rules.find(remark.rule) else { return false };
+            let (confidence, severity) = (rules.get(rule).confidence, rules.severity(rule));
+            rules.is_enabled(rule) && self.threshold.reaches(confidence, severity)
+        };
+        let mut sorted: Vec<_> = remarks.iter().filter(admitted).collect();
+        sorted
+            .sort_by(|a, b| (a.line, a.variant, &a.message).cmp(&(b.line, b.variant, &b.message)));
         let whole = Text::whole(text);
         let mut lines = Lines { text: &whole, at: whole.start(), start: 0, line: 1 };
         let (mut findings, mut values) = (Vec::new(), Values::default());
         let mask = Mask::new(self.scanner, &whole, name, &mut self.masking);
-        for weakening in sorted {
-            let (start, span) = lines.find(weakening.line);
+        for remark in sorted {
+            let Ok(rule) = rules.find(remark.rule) else { continue };
+            let (start, span) = lines.find(remark.line);
             mask.values_in(&span, &mut values);
             let found = mask.redact(span.clone());
-            let message = Some(self.redact(&weakening.message));
+            let message = Some(self.redact(&remark.message));
             findings.push(Finding {
                 rule,
-                variant: weakening.kind.to_owned(),
-                severity,
-                confidence,
+                variant: remark.variant.to_owned(),
+                severity: rules.severity(rule),
+                confidence: rules.get(rule).confidence,
                 location: locate(&whole, start, &span),
                 secret: None,
                 excerpt: Excerpt { found, ..Excerpt::default() },
                 covers: Vec::new(),
                 beside: Vec::new(),
                 fingerprint: Fingerprint::default(),
-                detail: Detail { message, ..Detail::default() },
+                detail: Detail { message, instead: remark.instead.clone() },
                 commit: None,
             });
         }

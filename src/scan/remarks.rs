@@ -1,20 +1,20 @@
-//! Adds what weakens a policy to what was found.
+//! Adds remarks on a policy's own files to what was found.
 
 use super::{BlobReport, Job, Outcome, Results, ShownPath};
-use crate::weakening::Weakening;
+use crate::finding::Remark;
 use std::path::Path;
 
 impl Results {
-    /// Adds what weakens a policy, in the file that it stands in: shown under `path`, known to globs as `name`.
-    pub fn weakened(
+    /// Adds remarks on a file: shown under `path`, known to globs as `name`.
+    pub fn remark(
         &mut self,
         job: &Job<'_>,
         (path, name): (&Path, &str),
         text: &[u8],
-        weakenings: &[Weakening],
+        remarks: &[Remark],
     ) {
         let mut checker = job.checker();
-        let (findings, suppressed) = checker.weakened(name, text, weakenings);
+        let (findings, suppressed) = checker.remarks(name, text, remarks);
         if findings.is_empty() && suppressed.is_empty() {
             return;
         }

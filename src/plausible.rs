@@ -1,6 +1,6 @@
 //! Tells a value that could be a secret from one that only stands where a secret would.
 
-use super::checks::contains;
+use crate::text::contains;
 
 /// Longest value, in bytes, in which a stand-in counts: in a long one a word turns up by chance. (Random base64 begins a
 /// given word of five letters, in any case, at one place in thirty million.)
@@ -67,7 +67,7 @@ const STAND_INS: &[&str] = &[
 ];
 
 /// Whether a value evidently stands in for a secret: a blank, a variable, a row of one character, a familiar word.
-pub(super) fn is_placeholder(value: &[u8]) -> bool {
+pub(crate) fn is_placeholder(value: &[u8]) -> bool {
     is_reference(value)
         || is_monotonous(value)
         || (value.len() <= LONGEST && STAND_INS.iter().any(|word| contains(value, word.as_bytes())))
@@ -145,7 +145,7 @@ fn longest_run(value: &[u8], step: i16) -> usize {
 }
 
 /// Whether a value reads like a word, a name, a path, a call or a number rather than like a secret.
-pub(super) fn is_plain(value: &[u8]) -> bool {
+pub(crate) fn is_plain(value: &[u8]) -> bool {
     is_number(value) || is_code(value) || is_path(value) || is_words(value)
 }
 

@@ -1,0 +1,311 @@
+//! The command around a place, however it is written: in a shell, an argument list, a string that is run.
+
+use super::code::{Code, Piece, literal};
+use super::docker::Form;
+use super::shell::program;
+use super::yaml::Value;
+use super::{How, Language, Outline, Shell, View};
+use std::ops::Range;
+
+/// Words of a command that are read.
+const MOST_WORDS: usize = 256;
+
+/// A command and its arguments.
+#[derive(Clone, Debug)]
+pub(crate) struct Ran {
+    /// From the program to the last argument.
+    pub(crate) span: Range<usize>,
+    /// The program first, wrappers such as `sudo` left out.
+    pub(crate) words: Vec<Word>,
+    /// What is run before it, its output piped in.
+    pub(crate) piped_from: Option<Range<usize>>,
+    /// What reads its output.
+    pub(crate) piped_to: Option<Range<usize>>,
+    /// Whether something is piped in or redirected, so that it reads its input from there.
+    pub(crate) has_input: bool,
+    /// Files that its output goes to.
+    pub(crate) outputs: Vec<Word>,
+    /// Whether what it prints is taken by another command or a variable.
+    pub(crate) captured: bool,
+    /// Whether it is plain that it is run, and not only the text of a string.
+    pub(crate) certain: bool,
+    /// Whether it is written in a shell, with the shell's expansions.
+    pub(crate) shell: bool,
+}
+
+/// A word of a command.
+#[derive(Clone, Debug)]
+pub(crate) struct Word {
+    /// As it is written.
+    pub(crate) span: Range<usize>,
+    /// What it says once quotes are taken away.
+    pub(crate) value: Vec<u8>,
+}
+
+impl View<'_> {
+    /// The command that the place is part of.
+    pub(crate) fn command(&mut self, at: usize) -> Option<Ran> {
+        let chain = self.regions_at(at);
+        let mut found = chain.iter().rev().filter_map(|index| self.command_in(*index, at));
+        let first = found.next()?;
+        // A string that is an element of a list is a word of a command, rather than one of its own.
+        if first.words.len() > 1 {
+            return Some(first);
+        }
+        Some(found.next().unwrap_or(first))
+    }
+
+    /// The command that runs the script that a place is in, where that script is an argument or the input of one.
+    pub(crate) fn command_around(&mut self, at: usize) -> Option<Ran> {
+        let chain = self.regions_at(at);
+        let [.., outer, inner] = chain[..] else { return None };
+        let Outline::Shell(shell) = &self.region(outer).outline else { return None };
+        let start = self.region(inner).range.start;
+        let base = self.region(outer).range.start;
+        let within = shell.heredoc_at(start - base).map(|heredoc| {
+            shell.commands.get(heredoc.command).map_or(start, |command| base + command.span.start)
+        });
+        self.command_in(outer, within.unwrap_or(start))
+    }
+
+    fn command_in(&self, index: usize, at: usize) -> Option<Ran> {
+        let region = self.region(index);
+        let text = self.text_of(index);
+        let local = at - region.range.start;
+        let mut ran = match &region.outline {
+            Outline::Shell(_) => self.in_shell(index, local),
+            Outline::PowerShell(_) => self.in_powershell(index, local),
+            Outline::Code(code) => {
+                let piece = code.piece_at(local).filter(|piece| !piece.is_comment())?;
+                listed(elements(code, text, piece.span.start))
+            }
+            Outline::Docker(docker) => {
+                let instruction = docker.instruction_at(local)?;
+                let Form::Exec(strings) = &instruction.form else { return None };
+                if !super::embedded::is_run(instruction.kind) {
+                    return None;
+                }
+                let word =
+                    |s: &Range<usize>| Word { span: s.clone(), value: text[s.clone()].to_vec() };
+                listed(strings.iter().map(word).collect())
+            }
+            Outline::Yaml(yaml) => {
+                let node = yaml.node_at(local).filter(|node| yaml.nodes[*node].item)?;
+                let words =
+                    yaml.children(yaml.nodes[node].parent).filter_map(|sibling| {
+                        match &yaml.nodes[sibling].value {
+                            Value::Plain(s) | Value::Quoted { content: s, .. } => {
+                                Some(Word { span: s.clone(), value: text[s.clone()].to_vec() })
+                            }
+                            _ => None,
+                        }
+                    });
+                listed(words.collect())
+            }
+            Outline::Lines => self.in_line(index, local),
+            Outline::Make(_) | Outline::Document(_) => None,
+        }?;
+        ran.certain &= region.how != How::Text;
+        ran.move_by(region.range.start);
+        Some(ran)
+    }
+
+    fn in_shell(&self, index: usize, local: usize) -> Option<Ran> {
+        let Outline::Shell(shell) = &self.region(index).outline else { return None };
+        of_shell(shell, self.text_of(index), local)
+    }
+
+    fn in_powershell(&self, index: usize, local: usize) -> Option<Ran> {
+        let Outline::PowerShell(shell) = &self.region(index).outline else { return None };
+        let text = self.text_of(index);
+        let command = &shell.commands[shell.command_at(local)?];
+        let mut words = words_of(&command.words, text);
+        started(&mut words);
+        Some(Ran {
+            span: words.first()?.span.start..command.span.end,
+            words,
+            piped_from: command.piped_from.map(|from| shell.commands[from].span.clone()),
+            piped_to: command.piped_to.map(|to| shell.commands[to].span.clone()),
+            has_input: command.piped_from.is_some(),
+            outputs: Vec::new(),
+            captured: command.assigned.is_some() || command.piped_to.is_some(),
+            certain: true,
+            shell: true,
+        })
+    }
+
+    /// A line of a text of which nothing is known, or of settings: what stands in quotes or behind `=`.
+    fn in_line(&self, index: usize, local: usize) -> Option<Ran> {
+        let region = self.region(index);
+        let text = self.text_of(index);
+        let start = memchr::memrchr(b'\n', &text[..local]).map_or(0, |i| i + 1);
+        let end = memchr::memchr(b'\n', &text[local..]).map_or(text.len(), |i| local + i);
+        let open = open_quote(&text[start..local]);
+        let (mut from, mut to) = (start, end);
+        if let Some(open) = open {
+            let quote = text[start + open];
+            from = start + open + 1;
+            to = memchr::memchr(quote, &text[from..end]).map_or(end, |i| from + i);
+        } else if region.language == Language::Settings {
+            from = memchr::memchr(b'=', &text[start..local]).map_or(start, |i| start + i + 1);
+        }
+        let shell = Shell::read_session(&text[from..to.max(from)]);
+        let mut ran = of_shell(&shell, &text[from..to.max(from)], local - from)
+            .filter(|ran| open.is_none() || ran.words.len() > 1)
+            .or_else(|| {
+                from = start;
+                of_shell(&Shell::read_session(&text[start..end]), &text[start..end], local - start)
+            })?;
+        ran.certain = open.is_none() && region.language != Language::Settings;
+        ran.move_by(from);
+        Some(ran)
+    }
+}
+
+impl Ran {
+    /// The value of a word, `""` when there are not so many.
+    pub(crate) fn word(&self, index: usize) -> &[u8] {
+        self.words.get(index).map_or(b"", |word| &word.value)
+    }
+
+    /// The program's name without its folder and `.exe`.
+    pub(crate) fn program(&self) -> &[u8] {
+        let name = self.word(0);
+        let name = name.rsplit(|b| matches!(b, b'/' | b'\\')).next().unwrap_or(name);
+        name.strip_suffix(b".exe").unwrap_or(name)
+    }
+
+    fn move_by(&mut self, offset: usize) {
+        let shift = |range: &mut Range<usize>| *range = range.start + offset..range.end + offset;
+        shift(&mut self.span);
+        self.words.iter_mut().chain(&mut self.outputs).for_each(|word| shift(&mut word.span));
+        self.piped_from.iter_mut().chain(&mut self.piped_to).for_each(shift);
+    }
+}
+
+/// Where the quote begins that is open at the end of a line's beginning.
+fn open_quote(before: &[u8]) -> Option<usize> {
+    let mut open = None;
+    for (i, byte) in before.iter().enumerate() {
+        match open {
+            None if matches!(byte, b'"' | b'\'' | b'`') => open = Some(i),
+            Some(at) if before[at] == *byte => open = None,
+            _ => {}
+        }
+    }
+    open
+}
+
+/// Puts what `Start-Process` starts in its place.
+fn started(words: &mut Vec<Word>) {
+    if !words.first().is_some_and(|word| word.value.eq_ignore_ascii_case(b"start-process")) {
+        return;
+    }
+    let is_switch = |word: &Word| word.value.starts_with(b"-");
+    let is_value = |word: &&Word| !is_switch(word);
+    let mut kept: Vec<Word> = words[1..].iter().filter(is_value).cloned().collect();
+    for word in &mut kept {
+        word.value.retain(|b| !b"\"',".contains(b));
+    }
+    *words = kept;
+}
+
+/// The command of a shell at a place.
+fn of_shell(shell: &Shell, text: &[u8], at: usize) -> Option<Ran> {
+    let index = shell.command_at(at)?;
+    let command = &shell.commands[index];
+    let words = words_of(&command.words, text);
+    let first = program(&command.words, text).min(words.len().saturating_sub(1));
+    let words = words.get(first..)?.to_vec();
+    let mut outputs = Vec::new();
+    let mut has_input = command.piped_from.is_some();
+    for redirect in shell.redirects(index) {
+        let target = redirect.target.clone();
+        if !redirect.kind.is_output() {
+            has_input |= redirect.kind.is_input();
+        } else if redirect.descriptor(text) == Some(1) {
+            let value = text[target.clone()].iter().copied().filter(|b| !b"\"'".contains(b));
+            outputs.push(Word { value: value.collect(), span: target });
+        }
+    }
+    Some(Ran {
+        span: words.first()?.span.start..command.span.end,
+        words,
+        piped_from: command.piped_from.map(|from| shell.commands[from].span.clone()),
+        piped_to: command.piped_to.map(|to| shell.commands[to].span.clone()),
+        has_input,
+        outputs,
+        // What an assignment or an argument takes from a substitution, nobody sees.
+        captured: command.substitution || command.piped_to.is_some(),
+        certain: true,
+        shell: true,
+    })
+}
+
+/// The words of the list around a place: strings and expressions; those of a list in it among them, and those of the call's
+/// other arguments if they are strings (`spawn("docker", ["login"])`).
+fn elements(code: &Code, text: &[u8], at: usize) -> Vec<Word> {
+    let Some(mut list) = code.elements(at) else { return Vec::new() };
+    // The inner list of `spawn("docker", ["login"])`: the program stands before it.
+    let outer = list.span.start.checked_sub(1).and_then(|before| code.elements(before));
+    if let Some(outer) = outer.filter(|outer| outer.bracket == b'(' && list.bracket == b'[') {
+        let first = outer.elements.first().and_then(|first| string_at(code, first));
+        let inner = list.span.start;
+        if first.is_some() && outer.elements.get(1).is_some_and(|second| second.start == inner) {
+            list = outer;
+        }
+    }
+    let mut words = Vec::new();
+    for element in list.elements {
+        if text.get(element.start) == Some(&b'[')
+            && !words.is_empty()
+            && let Some(inner) = code.elements(element.start + 1)
+        {
+            words.extend(inner.elements.into_iter().map(|element| word_of(code, text, element)));
+            continue;
+        }
+        // What stands before the program is no part of the command: a context, options.
+        if words.is_empty() && string_at(code, &element).is_none() {
+            continue;
+        }
+        words.push(word_of(code, text, element));
+    }
+    words
+}
+
+/// The string that an element of a list is.
+fn string_at<'c>(code: &'c Code, element: &Range<usize>) -> Option<&'c Piece> {
+    code.piece_at(element.start).filter(|p| p.span.end == element.end && !p.is_comment())
+}
+
+fn word_of(code: &Code, text: &[u8], element: Range<usize>) -> Word {
+    let value = match string_at(code, &element) {
+        Some(piece) => literal(piece, text).into_owned(),
+        None => text[element.clone()].to_vec(),
+    };
+    Word { span: element, value }
+}
+
+fn words_of(words: &[super::shell::Word], text: &[u8]) -> Vec<Word> {
+    let word = |word: &super::shell::Word| Word {
+        span: word.span.clone(),
+        value: word.value(text).into_owned(),
+    };
+    words.iter().take(MOST_WORDS).map(word).collect()
+}
+
+/// A command from the elements of a list.
+fn listed(words: Vec<Word>) -> Option<Ran> {
+    let span = words.first()?.span.start..words.last()?.span.end;
+    (words.len() > 1).then_some(Ran {
+        span,
+        words,
+        piped_from: None,
+        piped_to: None,
+        has_input: false,
+        outputs: Vec::new(),
+        captured: false,
+        certain: true,
+        shell: false,
+    })
+}

@@ -1,0 +1,238 @@
+//! Secrets among what a statement prints, directly or by way of a variable.
+
+use super::super::Knowledge;
+use super::super::secrets::is_secret_name;
+use super::expression::{Secrets, by_name, shown};
+use super::{Candidate, Judged, found, is_accessor, is_seen_outside, shell};
+use crate::context::{Code, Outline, View};
+use std::ops::Range;
+
+/// Bytes of a function that are searched for what becomes of a variable.
+const FLOW: usize = 8 * 1024;
+/// Places at which a variable is looked at.
+const USES: usize = 64;
+/// Calls inside each other that are looked at for one that prints.
+const NESTED: usize = 8;
+
+/// Last parts of names of functions whose arguments are seen.
+const SHOWS: &[&str] = &[
+    "print",
+    "println",
+    "printf",
+    "puts",
+    "pp",
+    "pprint",
+    "echo",
+    "secho",
+    "log",
+    "debug",
+    "info",
+    "warn",
+    "warning",
+    "error",
+    "critical",
+    "exception",
+    "fatal",
+    "fatalf",
+    "trace",
+    "infof",
+    "debugf",
+    "warnf",
+    "errorf",
+    "logf",
+    "println!",
+    "print!",
+    "eprintln!",
+    "eprintln",
+    "info!",
+    "debug!",
+    "warn!",
+    "error!",
+    "fprintf",
+    "fprintln",
+    "fprint",
+    "writeline",
+    "write_line",
+    "var_dump",
+    "print_r",
+    "error_log",
+    "dbg!",
+    "alert",
+    "dir",
+    "table",
+    "nslog",
+    "p",
+    "say",
+    "write",
+    "setoutput",
+    "warning!",
+    "infow",
+    "debugw",
+    "logdebug",
+    "loginfo",
+    "message",
+    "notice",
+    "success",
+    "print_info",
+];
+
+/// Whether a function shows its arguments to people.
+fn shows(callee: &[u8]) -> bool {
+    let name = String::from_utf8_lossy(callee).to_ascii_lowercase();
+    let last = name.rsplit(['.', ':']).next().unwrap_or(&name);
+    if last == "write" {
+        // Files are written too.
+        return ["stdout", "stderr", "st.", "console", "response"]
+            .iter()
+            .any(|part| name.contains(part));
+    }
+    if last == "p" || last == "dir" || last == "table" || last == "message" {
+        return name == "p" || name.starts_with("console.");
+    }
+    SHOWS.contains(&last) || last.starts_with("print_") || last.starts_with("log_")
+}
+
+/// A statement that prints a secret.
+pub(in super::super) fn printed(
+    candidate: &Candidate<'_>,
+    view: &mut View<'_>,
+    catalogue: Option<&Knowledge<'_>>,
+) -> Option<Judged> {
+    let index = view.innermost(candidate.at);
+    match view.region(index).outline {
+        Outline::Code(_) => {
+            let secrets = Secrets {
+                is_secret: &by_name,
+                is_accessor: &|callee| is_accessor(catalogue, callee),
+            };
+            let (span, name) = shown_by_call(view, index, candidate.at, &secrets)?;
+            if !is_seen_outside(candidate.at, view) {
+                return None;
+            }
+            found(span, &view.bytes()[name], candidate, view)
+        }
+        Outline::Shell(_) | Outline::PowerShell(_) => shell::printed(candidate, view),
+        _ => None,
+    }
+}
+
+/// The call of a printer at a place, and what in it shows a secret.
+fn shown_by_call(
+    view: &mut View<'_>,
+    index: usize,
+    at: usize,
+    secrets: &Secrets<'_>,
+) -> Option<(Range<usize>, Range<usize>)> {
+    let Outline::Code(code) = &view.region(index).outline else { return None };
+    let text = view.text_of(index);
+    let base = view.region(index).range.start;
+    let call = code.call(code.call_of(at - base)?);
+    let start = call.callee.start;
+    let output = text[start.saturating_sub(300)..start].windows(13).any(|w| w == b"GITHUB_OUTPUT");
+    let written = output && text[call.callee.clone()].ends_with(b".write");
+    if !shows(&text[call.callee.clone()]) && !written {
+        return None;
+    }
+    let masks = memchr::memmem::find(&text[call.arguments.clone()], b"::add-mask::").is_some();
+    let name = shown(code, text, &call.arguments, secrets).filter(|_| !masks)?;
+    let plain = !matches!(text.get(name.end), Some(b'[' | b'.'));
+    if plain && is_loop_variable(text, start, &text[name.clone()]) {
+        return None;
+    }
+    let end = (call.arguments.end + 1).min(text.len());
+    Some((base + call.callee.start..base + end, base + name.start..base + name.end))
+}
+
+/// A call of an accessor among what is printed.
+fn printed_at_once(
+    candidate: &Candidate<'_>,
+    view: &mut View<'_>,
+    index: usize,
+    catalogue: Option<&Knowledge<'_>>,
+) -> Option<Judged> {
+    let base = view.region(index).range.start;
+    let Outline::Code(code) = &view.region(index).outline else { return None };
+    if code.piece_at(candidate.at - base).is_some() {
+        return None;
+    }
+    let text = view.text_of(index);
+    let callee = printer_around(code, text, candidate.at - base);
+    let secrets =
+        Secrets { is_secret: &by_name, is_accessor: &|callee| is_accessor(catalogue, callee) };
+    let (span, name) = shown_by_call(view, index, base + callee?, &secrets)?;
+    found(span, &view.bytes()[name], candidate, view)
+}
+
+/// Where the innermost call begins that prints what stands at a place.
+fn printer_around(code: &Code, text: &[u8], at: usize) -> Option<usize> {
+    let calls = std::iter::successors(code.call_at(at), |call| code.call(*call).outer);
+    let mut callees = calls.take(NESTED).map(|call| &code.call(call).callee);
+    callees.find(|callee| shows(&text[(*callee).clone()])).map(|callee| callee.start)
+}
+
+/// Whether a name is that of a loop's variable just above: what a parser calls a token is none.
+fn is_loop_variable(text: &[u8], at: usize, name: &[u8]) -> bool {
+    let before = &text[at.saturating_sub(600)..at];
+    let head = [b"for ".as_slice(), name, b" "].concat();
+    let declared = [b" ".as_slice(), name, b" of "].concat();
+    memchr::memmem::find(before, &head).is_some()
+        || memchr::memmem::find(before, &declared).is_some()
+}
+
+/// What becomes of a variable that the match sets from a secret: where it is printed in the same function.
+pub(in super::super) fn flow(
+    candidate: &Candidate<'_>,
+    view: &mut View<'_>,
+    catalogue: Option<&Knowledge<'_>>,
+) -> Vec<Judged> {
+    let index = view.innermost(candidate.at);
+    // A variable of the environment that is called as no secret is.
+    let named = candidate.name.as_ref().map(|name| is_secret_name(&view.bytes()[name.clone()]));
+    if named == Some(false) {
+        return Vec::new();
+    }
+    if let Some(printed) = printed_at_once(candidate, view, index, catalogue) {
+        return vec![printed];
+    }
+    let text = view.text_of(index);
+    let base = view.region(index).range.start;
+    let local = candidate.at - base;
+    let Outline::Code(code) = &view.region(index).outline else {
+        return shell::flow(candidate, view);
+    };
+    if code.piece_at(local).is_some() {
+        return Vec::new();
+    }
+    if let (Some(known), Some(call)) = (catalogue, code.call_of(local)) {
+        known.call(&text[code.call(call).callee.clone()], candidate.path);
+    }
+    let Some(variable) = code.assigned(text, local) else { return Vec::new() };
+    let name = text[variable.clone()].trim_ascii().to_vec();
+    let simple =
+        name.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'$' | b'@' | b'.'));
+    if !simple || name.is_empty() || is_secret_name(&name) {
+        return Vec::new();
+    }
+    let statement = code.statement(local);
+    let end = code.function(text, local).end.min(statement.end + FLOW);
+    let last = name.rsplit(|b| *b == b'.').next().unwrap_or(&name).to_vec();
+    let is_secret = |found: &[u8]| found == last;
+    if !is_seen_outside(candidate.at, view) {
+        return Vec::new();
+    }
+    let Outline::Code(code) = &view.region(index).outline else { return Vec::new() };
+    let secrets = Secrets { is_secret: &is_secret, is_accessor: &|_| false };
+    let mut calls: Vec<usize> =
+        memchr::memmem::find_iter(&text[statement.end.min(end)..end], &last)
+            .take(USES)
+            .filter_map(|offset| printer_around(code, text, statement.end + offset))
+            .collect();
+    calls.dedup();
+    let mut all = Vec::new();
+    for callee in calls {
+        if let Some((span, name)) = shown_by_call(view, index, base + callee, &secrets) {
+            all.extend(found(span, &view.bytes()[name], candidate, view));
+        }
+    }
+    all
+}

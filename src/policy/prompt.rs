@@ -1,0 +1,417 @@
+//! People who are asked for a secret: by a program, a script, a document.
+
+use super::{Candidate, Judged};
+use crate::context::{Place, View};
+use crate::rule::Context;
+use std::ops::Range;
+
+/// Bytes of a call's arguments that are read.
+const ARGUMENTS: usize = 2 * 1024;
+/// Nouns of what is asked for.
+const NOUNS: &[&str] = &[
+    "password",
+    "passwd",
+    "passphrase",
+    "passcode",
+    "token",
+    "api key",
+    "apikey",
+    "api-key",
+    "api_key",
+    "secret key",
+    "access key",
+    "secret",
+    "credential",
+    "private key",
+    "secret_key",
+    "access_key",
+    "license key",
+    "pat",
+    "pin",
+    "auth key",
+    "signing key",
+    "encryption key",
+    "webhook secret",
+    "service account key",
+    "access_token",
+    "bot_token",
+];
+/// Words behind a noun with which something about the secret is asked for.
+const ABOUT: &[&str] = &[
+    "url",
+    "uri",
+    "name",
+    "names",
+    "id",
+    "ids",
+    "path",
+    "file",
+    "files",
+    "type",
+    "limit",
+    "count",
+    "length",
+    "endpoint",
+    "manager",
+    "management",
+    "exchange",
+    "generation",
+    "validation",
+    "verification",
+    "rotation",
+    "material",
+    "store",
+    "storage",
+    "field",
+    "fields",
+    "format",
+    "policy",
+    "scope",
+    "expiry",
+    "expiration",
+    "ui",
+    "usage",
+    "budget",
+    "auth",
+    "authentication",
+    "flow",
+    "issuer",
+    "endpoints",
+    "hash",
+    "prefix",
+    "owner",
+    "source",
+    "provider",
+    "header",
+    "headers",
+    "location",
+    "rules",
+    "reset",
+];
+/// What is asked for is something about a secret, or a decision.
+const NOT_ASKED: &[&str] = &[
+    "y/n",
+    "yes/no",
+    "[y",
+    "(y",
+    "press enter",
+    "press any",
+    "token name",
+    "secret name",
+    "name of the",
+    "name for the",
+    "path to",
+    "path of",
+    "location of",
+    "where is",
+    "url of",
+    "header",
+    "file with",
+    "token file",
+    "how many",
+    "number of",
+    "max tokens",
+    "token limit",
+    "expir",
+    "which ",
+    "rotate",
+    "delete",
+    "continue",
+    "are you sure",
+    "token type",
+    "key name",
+    "key id",
+    "keys to",
+    "description",
+    "label for",
+    "days",
+];
+
+/// Last parts of names of functions that ask for a secret and for nothing else.
+const ASKS_BY_NATURE: &[&str] = &[
+    "getpass",
+    "readpassword",
+    "read_password",
+    "prompt_password",
+    "pwinput",
+    "askpass",
+    "readpassphrase",
+    "promptforpassword",
+    "password_option",
+    "noecho",
+    "inputpassword",
+    "ask_password",
+    "askpassword",
+];
+/// Those of functions that ask for anything.
+const ASKS: &[&str] = &[
+    "input",
+    "raw_input",
+    "prompt",
+    "prompts",
+    "question",
+    "ask",
+    "askone",
+    "readline",
+    "showinputbox",
+    "questionpassword",
+    "newpassword",
+    "gets",
+    "scanln",
+];
+/// Parts of names of what asks on a terminal or in an editor.
+const LIBRARIES: &[&str] = &[
+    "inquirer",
+    "prompts",
+    "questionary",
+    "clack",
+    "p.",
+    "enquirer",
+    "survey",
+    "dialoguer",
+    "prompt",
+    "rl",
+    "readline",
+    "typer",
+    "click",
+    "rich",
+    "console",
+    "vscode",
+    "highline",
+    "cli",
+    "tty",
+    "io",
+];
+/// What among the arguments says that the answer is not to be seen.
+const HIDES: &[&str] = &[
+    "hide_input=true",
+    "hide_input = true",
+    "hide_input: true",
+    "password=true",
+    "password: true",
+    "is_password=true",
+    "hideechoback",
+    "type: \"password\"",
+    "type: 'password'",
+    "type=\"password\"",
+    "mask: ",
+    "silent: true",
+    "secret=true",
+];
+
+/// A place where a person is asked.
+pub(super) fn judge(candidate: &Candidate<'_>, view: &mut View<'_>) -> Option<Judged> {
+    let span = asked(candidate, view)?;
+    let forbidden = candidate.unless.contains(&Context::Negated) && view.is_negated(&span);
+    (!forbidden).then(|| Judged { span, ..Judged::default() })
+}
+
+fn asked(candidate: &Candidate<'_>, view: &mut View<'_>) -> Option<Range<usize>> {
+    match view.place(&candidate.span) {
+        Place::Code => by_call(candidate, view)
+            .or_else(|| by_command(candidate, view))
+            .or_else(|| by_export(candidate, view)),
+        Place::Prose if candidate.name.is_none() => by_document(candidate, view),
+        // A line of code that nothing marks as such.
+        Place::Prose if begins_line(view.bytes(), candidate.span.start) => {
+            exported(candidate, view)
+        }
+        // A form that people fill in.
+        Place::Printed if candidate.path.contains("ISSUE_TEMPLATE") => by_document(candidate, view),
+        _ => None,
+    }
+}
+
+/// Whether a text asks for a secret, and not for a decision about one.
+fn asks_for_secret(text: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(&text[..text.len().min(600)]).to_ascii_lowercase();
+    let named = NOUNS.iter().any(|noun| {
+        text.match_indices(noun).any(|(at, _)| {
+            let before = text[..at].chars().next_back();
+            let after = text[at + noun.len()..].chars().next();
+            let is_letter = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphabetic());
+            let next = text[at + noun.len()..].trim_start_matches([' ', '-', '_']);
+            let next = next.split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
+            if ABOUT.contains(&next) {
+                return false;
+            }
+            let plural =
+                after == Some('s') && !text[at + noun.len() + 1..].starts_with(char::is_alphabetic);
+            !is_letter(before) && (plural || !is_letter(after))
+        })
+    });
+    // `Registry key: `
+    let trimmed = text.trim_end_matches(|c: char| !c.is_ascii_alphanumeric());
+    let named = named || trimmed.ends_with(" key") && trimmed.split_whitespace().count() < 8;
+    named && !NOT_ASKED.iter().any(|not| text.contains(not))
+}
+
+/// `input("token: ")`, `rl.question(..)`, `password({ message })`.
+fn by_call(candidate: &Candidate<'_>, view: &mut View<'_>) -> Option<Range<usize>> {
+    // The keyword may begin with what stands before the name.
+    let called = view.called(candidate.at).or_else(|| view.called(candidate.at + 1))?;
+    let bytes = view.bytes();
+    let callee = String::from_utf8_lossy(&bytes[called.callee.clone()]).to_ascii_lowercase();
+    let last = callee.rsplit(['.', ':']).next().unwrap_or(&callee);
+    let said = &bytes[called.callee.end..called.end.min(called.callee.end + ARGUMENTS)];
+    let lower = String::from_utf8_lossy(said).to_ascii_lowercase();
+    // Where the first argument is the question, nothing else is.
+    let first = called.arguments.first().map(|argument| &bytes[argument.clone()]);
+    let question = first.filter(|first| {
+        let first = first.trim_ascii_start();
+        first.iter().take(3).any(|b| b"\"'`".contains(b))
+            && !first.starts_with(b"[")
+            && !first.starts_with(b"{")
+    });
+    let said = question.unwrap_or(said);
+    let hides = HIDES.iter().any(|word| lower.contains(word));
+    // A form's field of a web page or a library's `password(..)` that hashes is no prompt.
+    let library = LIBRARIES.iter().any(|word| callee.contains(word));
+    let asks = match last {
+        _ if ASKS_BY_NATURE.contains(&last) => true,
+        "option" => lower.contains("prompt") && hides,
+        "password" | "secret" => {
+            (library || callee == last && lower.contains("message"))
+                && (hides || asks_for_secret(said))
+        }
+        "text" | "select" | "line" | "console" | "interact" | "invisible" => {
+            library && (hides || asks_for_secret(said))
+        }
+        _ => ASKS.contains(&last) && (hides || asks_for_secret(said)),
+    };
+    asks.then_some(called.callee.start..called.end)
+}
+
+/// `read -s`, `Read-Host -AsSecureString`, `gum input --password`.
+fn by_command(candidate: &Candidate<'_>, view: &mut View<'_>) -> Option<Range<usize>> {
+    let ran = view.command(candidate.at).filter(|ran| ran.certain)?;
+    let program = String::from_utf8_lossy(ran.program()).to_ascii_lowercase();
+    let flag =
+        |flag: &str| ran.words[1..].iter().any(|word| super::command::is_flag(flag, &word.value));
+    let said = ran.words[1..].iter().map(|word| &*word.value).collect::<Vec<_>>().join(&b' ');
+    let last = ran.words.last().map_or(&b""[..], |word| &word.value);
+    let asks = match &*program {
+        "read" if ran.has_input => false,
+        "read" => {
+            let named = super::secrets::is_secret_name(last) && !has_choice(&said);
+            flag("-s") && !flag("-n") || flag("-p") && (named || asks_for_secret(&said))
+        }
+        "vared" => asks_for_secret(&said),
+        "read-host" => flag("-AsSecureString") || flag("-MaskInput") || asks_for_secret(&said),
+        "gum" => flag("--password") || asks_for_secret(&said),
+        "whiptail" | "dialog" => {
+            flag("--passwordbox") || flag("--inputbox") && asks_for_secret(&said)
+        }
+        "zenity" | "kdialog" => flag("--password"),
+        "systemd-ask-password" | "ssh-askpass" | "get-credential" => true,
+        "stty" if flag("-echo") => return read_unseen(ran.span.end, view),
+        _ => false,
+    };
+    asks.then_some(ran.span)
+}
+
+/// What is read behind a place where the terminal's echo was switched off.
+fn read_unseen(from: usize, view: &mut View<'_>) -> Option<Range<usize>> {
+    let bytes = view.bytes();
+    let after = &bytes[from..bytes.len().min(from + 300)];
+    let end = memchr::memmem::find(after, b"stty echo").unwrap_or(after.len());
+    let read = memchr::memmem::find(&after[..end], b"read ")?;
+    let ran = view.command(from + read).filter(|ran| ran.program() == b"read" && !ran.has_input)?;
+    Some(ran.span)
+}
+
+fn has_choice(said: &[u8]) -> bool {
+    let said = String::from_utf8_lossy(said).to_ascii_lowercase();
+    NOT_ASKED.iter().any(|not| said.contains(not))
+}
+
+/// A document's block in which people are to put their own: `export TOKEN=your-token`.
+fn by_export(candidate: &Candidate<'_>, view: &mut View<'_>) -> Option<Range<usize>> {
+    if view.is_shown_in_document(candidate.at) { exported(candidate, view) } else { None }
+}
+
+fn begins_line(bytes: &[u8], at: usize) -> bool {
+    let start = memchr::memrchr(b'\n', &bytes[..at]).map_or(0, |i| i + 1);
+    bytes[start..at].iter().all(u8::is_ascii_whitespace)
+}
+
+fn exported(candidate: &Candidate<'_>, view: &View<'_>) -> Option<Range<usize>> {
+    let (name, value) = (candidate.name.clone()?, candidate.secret.clone());
+    let bytes = view.bytes();
+    if !super::secrets::is_secret_name(&bytes[name.clone()]) {
+        return None;
+    }
+    let line_end = memchr::memchr(b'\n', &bytes[candidate.span.end..])
+        .map_or(bytes.len(), |i| candidate.span.end + i);
+    let value =
+        value.map_or_else(|| bytes[candidate.span.end..line_end].trim_ascii(), |v| &bytes[v]);
+    let value = value.strip_prefix(b"\"").or_else(|| value.strip_prefix(b"'")).unwrap_or(value);
+    // Taken from elsewhere, it is not handed over.
+    let taken = value.first().is_none_or(|b| b"$`({/~.".contains(b))
+        || value.starts_with(b"</")
+        || [&b".json"[..], b".pem", b".p12", b".txt", b".key"]
+            .iter()
+            .any(|end| value.trim_ascii_end().strip_suffix(b"\"").unwrap_or(value).ends_with(end));
+    let lower = value.to_ascii_lowercase();
+    let none = [
+        &b"empty"[..],
+        b"none",
+        b"null",
+        b"true",
+        b"false",
+        b"dummy",
+        b"not-needed",
+        b"fake",
+        b"test",
+    ]
+    .iter()
+    .any(|word| lower.starts_with(word) && lower.len() < word.len() + 3);
+    let number = value.iter().all(u8::is_ascii_digit);
+    // Of PowerShell, what a command prints.
+    let command = bytes[candidate.span.clone()].starts_with(b"$")
+        && value.split(|b| *b == b' ').count() > 2
+        && !value.contains(&b'<');
+    let shell = bytes[candidate.span.clone()].to_ascii_lowercase();
+    let sets =
+        !(shell.starts_with(b"export") || shell.starts_with(b"$env")) || shell.contains(&b'=');
+    (sets && !taken && !none && !number && !command).then(|| candidate.span.clone())
+}
+
+/// `Paste your OpenAI key`, `send the token to us`.
+fn by_document(candidate: &Candidate<'_>, view: &mut View<'_>) -> Option<Range<usize>> {
+    let span = candidate.span.clone();
+    let bytes = view.bytes();
+    let after = &bytes[span.end..bytes.len().min(span.end + 30)];
+    let next = after.trim_ascii_start().to_ascii_lowercase();
+    let next = next.split(|b| !b.is_ascii_alphabetic()).next().unwrap_or_default();
+    let about = ABOUT.iter().any(|word| word.as_bytes() == next);
+    (!about && view.is_clause_start(span.start)).then_some(span)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::asks_for_secret;
+
+    #[test]
+    fn questions_for_secrets_are_told_from_questions_about_them() {
+        for text in [
+            "Docker Hub token: ",
+            "Enter your API key",
+            "Password",
+            "OpenAI API key:",
+            "passphrase for the key",
+        ] {
+            assert!(asks_for_secret(text.as_bytes()), "{text}");
+        }
+        for text in [
+            "Rotate the API key? [y/N]",
+            "Region",
+            "Token name:",
+            "Path to token file",
+            "Max tokens",
+            "tokenizer",
+        ] {
+            assert!(!asks_for_secret(text.as_bytes()), "{text}");
+        }
+    }
+}

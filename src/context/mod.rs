@@ -5,6 +5,7 @@
 //! A place in it may be a region of its own (the shell in a workflow's `run:`, the YAML in a fence, the script in a heredoc),
 //! which is read when somebody asks about a place in it. Nothing is read before.
 
+mod bytes;
 mod call;
 mod code;
 mod command;

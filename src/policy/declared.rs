@@ -1,7 +1,7 @@
 //! Variants of rules that come from an organisation's catalogue: how its code refers to its secrets.
 
 use crate::catalogue::{Catalogue, ENVIRONMENT, GITHUB, Reference as Referring};
-use crate::rule::{Form, Judge, Paths, Problem, Reference, ReferenceCheck, Str, Variant};
+use crate::rule::{Form, Judge, Paths, Problem, Reference, ReferenceCheck, Str, Variant, escape};
 use crate::ruleset::RuleSet;
 use std::borrow::Cow;
 
@@ -94,15 +94,4 @@ fn variant(name: &str, function: &str, expression: String, form: Form) -> Varian
         form,
         checks: None,
     }
-}
-
-fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        if c.is_ascii_punctuation() && c != '_' {
-            out.push('\\');
-        }
-        out.push(c);
-    }
-    out
 }

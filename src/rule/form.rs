@@ -182,7 +182,7 @@ fn alternatives(words: &[String]) -> String {
 }
 
 /// An expression for a text that stands for itself.
-fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         if c.is_ascii_punctuation() && c != '_' {

@@ -212,6 +212,7 @@ fn a_value_that_stands_nowhere_else_is_not_taken_away() {
 #[test]
 fn an_example_may_hold_values_too() {
     let sandbox = repository();
+    // stanch: ignore[dotenv-credential] a test writes it
     sandbox.write(".env", format!("A_TOKEN={}\n", token(0)));
     sandbox.write(".env.example", format!("B_TOKEN={}\nC=1\n", token(1)));
     sandbox.commit_all(".");
@@ -237,6 +238,7 @@ fn links_and_files_that_can_t_be_written_are_left() {
     assert_eq!((ran.stdout.as_str(), text(&sandbox, "out/a.py")), ("", before));
     assert!(sandbox.path("in/b.py").is_symlink());
     // What is beside a file can't be written: the file keeps its values.
+    // stanch: ignore[dotenv-credential] a test writes it
     sandbox.write("e/.env", format!("A_TOKEN={}\n", token(0)));
     sandbox.commit_all(".");
     symlink("nowhere", sandbox.path("e/.env.example")).unwrap();

@@ -2,6 +2,7 @@
 
 use memchr::{memchr, memmem};
 
+use super::super::bytes;
 use super::super::shell::{Dialect, Redirect, RedirectKind, Word, template_end};
 use super::word::{here_start, here_string, single_end};
 use super::{PowerShell, Statement, Text};
@@ -83,18 +84,8 @@ struct Reader<'t> {
 }
 
 /// The bytes that mean something in a list of commands.
-const SPECIAL: [bool; 256] = table(b" \t\r\n`'\"$@({)};&|>#<=");
-const IN_STRING: [bool; 256] = table(b"\"`$");
-
-const fn table(bytes: &[u8]) -> [bool; 256] {
-    let mut table = [false; 256];
-    let mut at = 0;
-    while at < bytes.len() {
-        table[bytes[at] as usize] = true;
-        at += 1;
-    }
-    table
-}
+const SPECIAL: [bool; 256] = bytes::set(b" \t\r\n`'\"$@({)};&|>#<=");
+const IN_STRING: [bool; 256] = bytes::set(b"\"`$");
 
 /// Words that head a block: what stands between is no command, but may hold some.
 const HEADS: &[&str] = &[

@@ -2,6 +2,7 @@
 
 use memchr::memchr;
 
+use super::super::bytes;
 use super::Shell;
 use super::list::List;
 use super::redirect::Pending;
@@ -115,21 +116,11 @@ pub(super) fn read(text: &[u8], session: bool) -> Shell {
 }
 
 /// The bytes that mean something in a list of commands.
-const SPECIAL: [bool; 256] = table(b" \t\r\n\\'\"$`{<>();&|");
-const IN_QUOTE: [bool; 256] = table(b"\"\\$`{");
-const IN_BODY: [bool; 256] = table(b"\\$`{");
-const IN_PARAMETER: [bool; 256] = table(b"\"'\\$`}");
-const IN_PARENS: [bool; 256] = table(b"\"'\\$`(){#<>");
-
-const fn table(bytes: &[u8]) -> [bool; 256] {
-    let mut table = [false; 256];
-    let mut at = 0;
-    while at < bytes.len() {
-        table[bytes[at] as usize] = true;
-        at += 1;
-    }
-    table
-}
+const SPECIAL: [bool; 256] = bytes::set(b" \t\r\n\\'\"$`{<>();&|");
+const IN_QUOTE: [bool; 256] = bytes::set(b"\"\\$`{");
+const IN_BODY: [bool; 256] = bytes::set(b"\\$`{");
+const IN_PARAMETER: [bool; 256] = bytes::set(b"\"'\\$`}");
+const IN_PARENS: [bool; 256] = bytes::set(b"\"'\\$`(){#<>");
 
 impl<'t> Reader<'t> {
     fn new(text: &'t [u8], session: bool, broken: Vec<usize>) -> Self {

@@ -3,7 +3,6 @@
 use super::code::{Code, Piece, literal};
 use super::docker::Form;
 use super::shell::program;
-use super::yaml::Value;
 use super::{How, Language, Outline, Shell, View};
 use std::ops::Range;
 
@@ -72,6 +71,8 @@ impl View<'_> {
         let region = self.region(index);
         let text = self.text_of(index);
         let local = at - region.range.start;
+        let word =
+            |span: &Range<usize>| Word { span: span.clone(), value: text[span.clone()].to_vec() };
         let mut ran = match &region.outline {
             Outline::Shell(_) => self.in_shell(index, local),
             Outline::PowerShell(_) => self.in_powershell(index, local),
@@ -85,22 +86,13 @@ impl View<'_> {
                 if !super::embedded::is_run(instruction.kind) {
                     return None;
                 }
-                let word =
-                    |s: &Range<usize>| Word { span: s.clone(), value: text[s.clone()].to_vec() };
                 listed(strings.iter().map(word).collect())
             }
             Outline::Yaml(yaml) => {
                 let node = yaml.node_at(local).filter(|node| yaml.nodes[*node].item)?;
-                let words =
-                    yaml.children(yaml.nodes[node].parent).filter_map(|sibling| {
-                        match &yaml.nodes[sibling].value {
-                            Value::Plain(s) | Value::Quoted { content: s, .. } => {
-                                Some(Word { span: s.clone(), value: text[s.clone()].to_vec() })
-                            }
-                            _ => None,
-                        }
-                    });
-                listed(words.collect())
+                let siblings = yaml.children(yaml.nodes[node].parent);
+                let scalars = siblings.filter_map(|sibling| yaml.scalar(sibling));
+                listed(scalars.map(word).collect())
             }
             Outline::Lines => self.in_line(index, local),
             Outline::Make(_) | Outline::Document(_) => None,

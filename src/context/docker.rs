@@ -5,6 +5,8 @@ use std::ops::Range;
 
 use memchr::{memchr, memchr2};
 
+use super::spans;
+
 /// Instructions and comments of a Dockerfile, in their order.
 #[derive(Debug, Default)]
 pub(crate) struct Dockerfile {
@@ -121,8 +123,7 @@ impl Dockerfile {
 
     /// Whether the offset is in a comment.
     pub(crate) fn in_comment(&self, offset: usize) -> bool {
-        let after = self.comments.partition_point(|comment| comment.start <= offset);
-        self.comments[..after].last().is_some_and(|comment| offset < comment.end)
+        spans::around(&self.comments, offset).is_some()
     }
 }
 

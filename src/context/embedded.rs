@@ -3,9 +3,9 @@
 use super::docker::{Form, InstructionKind};
 use super::language::Language;
 use super::markdown::{Flavour, Kind};
-use super::place::{StringUse, is_display_name};
 use super::powershell::PowerShell;
 use super::shell::{Command, RedirectKind, Shell, program};
+use super::string_use::{StringUse, is_display_name};
 use super::yaml::{Value, Yaml};
 use super::{How, Outline, View};
 use std::ops::Range;
@@ -160,7 +160,7 @@ fn in_shell(shell: &Shell, text: &[u8], at: usize) -> Option<(Range<usize>, Lang
 fn assigned_script(command: &Command, text: &[u8], at: usize) -> Option<Range<usize>> {
     let assignment = command.assignments.iter().find(|a| a.value.contains(&at))?;
     let quoted = matches!(&text[assignment.value.clone()], [b'"', .., b'"'] | [b'\'', .., b'\'']);
-    let runs = quoted && super::place::is_run_name(&text[assignment.name.clone()]);
+    let runs = quoted && super::string_use::is_run_name(&text[assignment.name.clone()]);
     runs.then(|| assignment.value.start + 1..assignment.value.end - 1)
 }
 
@@ -409,10 +409,7 @@ fn run_language(yaml: &Yaml, text: &[u8], node: usize, path: &str) -> Option<Lan
         .children(entry.parent)
         .take(MOST_KEYS)
         .find(|s| *s != node && text[yaml.nodes[*s].key.clone()] == *b"shell");
-    let named = siblings.and_then(|sibling| match &yaml.nodes[sibling].value {
-        Value::Plain(range) | Value::Quoted { content: range, .. } => Some(&text[range.clone()]),
-        _ => None,
-    });
+    let named = siblings.and_then(|sibling| yaml.scalar(sibling)).map(|name| &text[name.clone()]);
     match named.map(|name| name.split(u8::is_ascii_whitespace).next().unwrap_or_default()) {
         Some(b"pwsh" | b"powershell") => Some(Language::PowerShell),
         Some(b"python" | b"python3") => Some(Language::of_extension("py")),

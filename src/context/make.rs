@@ -4,6 +4,8 @@ use std::ops::Range;
 
 use memchr::memchr;
 
+use super::spans;
+
 /// What a Makefile or a justfile runs and sets, in its order.
 #[derive(Debug, Default)]
 pub(crate) struct Makefile {
@@ -48,18 +50,13 @@ impl Makefile {
 
     /// The recipe's command around an offset.
     pub(crate) fn recipe_at(&self, offset: usize) -> Option<Range<usize>> {
-        around(&self.recipes, offset)
+        spans::around(&self.recipes, offset).cloned()
     }
 
     /// Whether the offset is in a comment, of the file's own language.
     pub(crate) fn in_comment(&self, offset: usize) -> bool {
-        around(&self.comments, offset).is_some()
+        spans::around(&self.comments, offset).is_some()
     }
-}
-
-fn around(ranges: &[Range<usize>], offset: usize) -> Option<Range<usize>> {
-    let after = ranges.partition_point(|range| range.start <= offset);
-    ranges[..after].last().filter(|range| offset < range.end).cloned()
 }
 
 struct Reader<'t> {

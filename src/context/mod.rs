@@ -19,6 +19,8 @@ mod place;
 mod powershell;
 mod said;
 mod shell;
+mod spans;
+mod string_use;
 mod yaml;
 
 pub(crate) use code::{Code, Dialect, literal};

@@ -8,6 +8,8 @@ mod read;
 
 use std::ops::Range;
 
+use super::spans::around;
+
 /// Comments that may stand between something and what introduces it.
 const HIDDEN: usize = 16;
 
@@ -182,11 +184,6 @@ impl Document {
             _ => None,
         }
     }
-}
-
-fn around(ranges: &[Range<usize>], offset: usize) -> Option<&Range<usize>> {
-    let after = ranges.partition_point(|range| range.start <= offset);
-    ranges[..after].last().filter(|range| offset < range.end)
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ mod word;
 use std::ops::Range;
 
 use super::shell::{Redirect, Word};
+use super::spans;
 #[cfg(test)]
 pub(super) use word::is_literal_at;
 pub(super) use word::unquoted;
@@ -63,22 +64,12 @@ impl PowerShell {
 
     /// The innermost command whose span holds `offset`.
     pub(crate) fn command_at(&self, offset: usize) -> Option<usize> {
-        // Of the commands that start before it, the last is innermost, or else stands in one that is.
-        let mut at =
-            self.commands.partition_point(|command| command.span.start <= offset).checked_sub(1);
-        while let Some(index) = at {
-            if offset < self.commands[index].span.end {
-                return Some(index);
-            }
-            at = self.commands[index].inside;
-        }
-        None
+        spans::innermost(&self.commands, offset, |it| &it.span, |it| it.inside)
     }
 
     /// Whether `offset` stands in a comment.
     pub(crate) fn in_comment(&self, offset: usize) -> bool {
-        let after = self.comments.partition_point(|comment| comment.start <= offset);
-        after > 0 && offset < self.comments[after - 1].end
+        spans::around(&self.comments, offset).is_some()
     }
 }
 

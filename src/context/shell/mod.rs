@@ -11,6 +11,8 @@ mod word;
 
 use std::ops::Range;
 
+use super::spans;
+
 pub(crate) use expansion::{Expansion, expansions, heredoc_expansions};
 pub(crate) use program::program;
 pub(crate) use word::{Dialect, Word, template_end};
@@ -148,35 +150,18 @@ impl Shell {
 
     /// The innermost command whose span holds `offset`.
     pub(crate) fn command_at(&self, offset: usize) -> Option<usize> {
-        // Of the commands that start before it, the last is innermost, or else stands in one that is.
-        let mut at =
-            self.commands.partition_point(|command| command.span.start <= offset).checked_sub(1);
-        while let Some(index) = at {
-            if offset < self.commands[index].span.end {
-                return Some(index);
-            }
-            at = self.commands[index].inside;
-        }
-        None
+        spans::innermost(&self.commands, offset, |it| &it.span, |it| it.inside)
     }
 
     /// Whether `offset` stands in a comment.
     pub(crate) fn in_comment(&self, offset: usize) -> bool {
-        let after = self.comments.partition_point(|comment| comment.start <= offset);
-        after > 0 && offset < self.comments[after - 1].end
+        spans::around(&self.comments, offset).is_some()
     }
 
     /// The innermost heredoc in whose body `offset` stands.
     pub(crate) fn heredoc_at(&self, offset: usize) -> Option<&Heredoc> {
-        let mut at = self.heredocs.partition_point(|doc| doc.body.start <= offset).checked_sub(1);
-        while let Some(index) = at {
-            let doc = &self.heredocs[index];
-            if offset < doc.body.end {
-                return Some(doc);
-            }
-            at = doc.outer;
-        }
-        None
+        let index = spans::innermost(&self.heredocs, offset, |doc| &doc.body, |doc| doc.outer)?;
+        Some(&self.heredocs[index])
     }
 
     /// The redirections that hold for a command: its own, then those of the groups around it, from the innermost.

@@ -9,6 +9,8 @@ mod tree;
 
 use std::ops::Range;
 
+use super::spans;
+
 use tree::Reader;
 
 /// Levels that are followed. Nobody writes more, and a walk up from a node is bounded by it.
@@ -90,18 +92,20 @@ impl Yaml {
 
     /// The innermost node whose span holds the offset.
     pub(crate) fn node_at(&self, offset: usize) -> Option<usize> {
-        let after = self.nodes.partition_point(|node| node.span.start <= offset);
-        let mut node = after.checked_sub(1);
-        while let Some(at) = node.filter(|at| self.nodes[*at].span.end <= offset) {
-            node = self.nodes[at].parent;
+        spans::innermost(&self.nodes, offset, |node| &node.span, |node| node.parent)
+    }
+
+    /// The value of a node that has one on its line, without quotes.
+    pub(crate) fn scalar(&self, node: usize) -> Option<&Range<usize>> {
+        match &self.nodes[node].value {
+            Value::Plain(content) | Value::Quoted { content, .. } => Some(content),
+            _ => None,
         }
-        node
     }
 
     /// Whether the offset is in a comment.
     pub(crate) fn in_comment(&self, offset: usize) -> bool {
-        let after = self.comments.partition_point(|comment| comment.start <= offset);
-        after > 0 && offset < self.comments[after - 1].end
+        spans::around(&self.comments, offset).is_some()
     }
 
     /// The keys from the root down to the node, which is the last; items add nothing.

@@ -38,6 +38,24 @@ static TOKENS: LazyLock<Vec<String>> = LazyLock::new(|| {
 /// A secret of [`AWKWARD_RULE`], full of characters that the formats of reports write differently.
 pub(crate) const AWKWARD: &str = r#"awkward:"\/<&>'%{}+=é;q8Vz2;K"#;
 
+/// A practice of a team's own, on the word `forbid-it`.
+pub(crate) const PRACTICE: &str = r"
+[[rule]]
+id = 'test-practice'
+title = 'Something forbidden'
+kind = 'practice'
+severity = 'high'
+confidence = 'high'
+what = 'A made-up practice.'
+why = 'Tests need one.'
+fix = 'Nothing.'
+sources = ['https://example.org/']
+keywords = ['forbid-it']
+expression = 'forbid-it'
+examples = ['forbid-it']
+near-misses = ['forbid']
+";
+
 /// A team's own rule, whose secrets hold anything but spaces.
 pub(crate) const AWKWARD_RULE: &str = r"
 [[rule]]

@@ -1,6 +1,6 @@
 //! `--policy-from`: another commit's policy is in force, and what is scanned can't weaken it unseen.
 
-use crate::harness::{RULE, Ran, Sandbox, token};
+use crate::harness::{PRACTICE, RULE, Ran, Sandbox, token};
 use serde_json::Value;
 
 /// A repository whose branch `base` has these files, and whose work tree has them too.
@@ -343,30 +343,13 @@ fn no_message_shows_a_secret() {
     assert_eq!(weakened(&ran.exits(1).report()).len(), 1);
 }
 
-const OWN: &str = r"
-[[rule]]
-id = 'test-own'
-title = 'Something forbidden'
-kind = 'practice'
-severity = 'high'
-confidence = 'high'
-what = 'A made-up practice.'
-why = 'Tests need one.'
-fix = 'Nothing.'
-sources = ['https://example.org/']
-keywords = ['forbid-it']
-expression = 'forbid-it'
-examples = ['forbid-it']
-near-misses = ['forbid']
-";
-
 #[test]
 fn rules_of_a_team_s_own_are_compared() {
     let config = "[rules]\nfiles = ['policy/own.toml']\n";
-    let sandbox = based_on(&[("stanch.toml", config), ("policy/own.toml", OWN)]);
+    let sandbox = based_on(&[("stanch.toml", config), ("policy/own.toml", PRACTICE)]);
     sandbox.write("a.txt", "forbid-it\n");
     let is_found = |report: &Value| {
-        report["findings"].as_array().unwrap().iter().any(|f| f["rule"] == "test-own")
+        report["findings"].as_array().unwrap().iter().any(|f| f["rule"] == "test-practice")
     };
     let at = |line| vec![("policy/own.toml".to_owned(), line)];
     for (from, to, kind, place) in [
@@ -375,11 +358,11 @@ fn rules_of_a_team_s_own_are_compared() {
         ("confidence = 'high'", "confidence = 'low'", "rule", at(3)),
         ("expression", "paths.include = ['x']\nexpression", "rule", at(3)),
         ("kind =", "enabled = false\nkind =", "rule-off", vec![("stanch.toml".to_owned(), 1)]),
-        ("'test-own'", "'test-other'", "rule-off", vec![("stanch.toml".to_owned(), 1)]),
+        ("'test-practice'", "'test-other'", "rule-off", vec![("stanch.toml".to_owned(), 1)]),
     ] {
-        let changed = OWN.replacen(from, to, 1);
+        let changed = PRACTICE.replacen(from, to, 1);
         let changed = match kind == "rule" && from == "'forbid-it'" {
-            true => OWN.replace("expression = 'forbid-it'", "expression = 'forbid-it-not'"),
+            true => PRACTICE.replace("expression = 'forbid-it'", "expression = 'forbid-it-not'"),
             false => changed,
         };
         sandbox.write("policy/own.toml", &changed);
@@ -390,12 +373,15 @@ fn rules_of_a_team_s_own_are_compared() {
         assert!(is_found(&report), "{changed}");
     }
     // Another title, a higher severity, more examples and more rules.
-    let more = OWN.replace("'high'\nconf", "'critical'\nconf").replace("Something", "What is");
-    sandbox.write("policy/own.toml", format!("{more}{}", OWN.replace("test-own", "test-more")));
+    let more = PRACTICE.replace("'high'\nconf", "'critical'\nconf").replace("Something", "What is");
+    sandbox.write(
+        "policy/own.toml",
+        format!("{more}{}", PRACTICE.replace("test-practice", "test-more")),
+    );
     assert_eq!(weakened(&scan(&sandbox, &[]).report()), []);
     // In the configuration itself it is the same rule.
     std::fs::remove_file(sandbox.path("policy/own.toml")).unwrap();
-    sandbox.write("stanch.toml", OWN);
+    sandbox.write("stanch.toml", PRACTICE);
     assert_eq!(weakened(&scan(&sandbox, &[]).report()), []);
 }
 

@@ -1,25 +1,7 @@
 //! What is found and not shown: markers in files, entries of the configuration, and what is said about either.
 
-use crate::harness::{RULE, Ran, Sandbox, token};
+use crate::harness::{PRACTICE, RULE, Ran, Sandbox, token};
 use serde_json::Value;
-
-/// A practice of a team's own, on the word `forbid-it`.
-const PRACTICE: &str = r"
-[[rule]]
-id = 'test-practice'
-title = 'Something forbidden'
-kind = 'practice'
-severity = 'high'
-confidence = 'high'
-what = 'A made-up practice.'
-why = 'Tests need one.'
-fix = 'Nothing.'
-sources = ['https://example.org/']
-keywords = ['forbid-it']
-expression = 'forbid-it'
-examples = ['forbid-it']
-near-misses = ['forbid']
-";
 
 /// Scans one file and says on which lines findings are shown and on which they are suppressed.
 #[track_caller]

@@ -28,10 +28,8 @@ fn exit_codes() -> String {
     EXIT_CODES.iter().fold("Exit codes:".into(), |text, row| text + &line(row))
 }
 
-fn fix_exit_codes() -> &'static str {
-    "Exit codes:\n  0    everything that was found is fixed\n  1    something is left; with --diff, something is found\n  2    \
-     something asked for was not done: a file that does not parse or can't be written, a hook around it\n  130  interrupted"
-}
+const FIX_EXIT_CODES: &str = "Exit codes:\n  0    everything that was found is fixed\n  1    something is left; with --diff, something is found\n  2    \
+     something asked for was not done: a file that does not parse or can't be written, a hook around it\n  130  interrupted";
 
 /// Secret scanner and policy linter that stops a leak before the commit.
 #[derive(Parser)]
@@ -55,7 +53,7 @@ pub(crate) enum Command {
     /// A file that does not parse, before or after, is left as it is. What is fixed is leaked all the same: rotate it.
     ///
     /// It changes files, so it does not run inside a git hook.
-    #[command(after_help = fix_exit_codes())]
+    #[command(after_help = FIX_EXIT_CODES)]
     Fix(FixArgs),
     /// Install, check and run git hooks
     #[command(subcommand)]

@@ -76,24 +76,20 @@ impl Settings {
         let place = here.join(input.place());
         let mut policy = policy::Policy::of(args, &input)?;
         let (config, base) = match (&input, &mut policy) {
-            (_, Some(policy)) => (policy.config.take(), Some(policy.base.clone())),
-            (ScanInput::Git(scope), None) => (of_commit(scope, select, &place)?, Some(place)),
-            _ => (configuration(&select.config, &place)?, None),
+            (_, Some(policy)) => (policy.config.take(), policy.base.clone()),
+            (ScanInput::Git(scope), None) => (of_commit(scope, select, &place)?, place),
+            _ => beside(&select.config, &place, &here)?,
         };
         let config_path = config.as_ref().map(|c| shown(&c.path, &here));
-        let base = base.unwrap_or_else(|| {
-            config.as_ref().map_or_else(|| here.clone(), |c| folder_of(&c.path, &here))
-        });
         let mut exclude = Excludes::new(&[globs(&select.exclude)]).context("--exclude")?;
         let mut left_out = None;
         let mut include_ignored = Vec::new();
         let mut max_file_size = select.max_file_size.map(|size| size.0);
-        let applied = policy.as_ref().map(|policy| policy.rules.clone());
-        let mut rules = applied.clone().unwrap_or_default();
+        let mut rules = policy.as_ref().map(|policy| policy.rules.clone()).unwrap_or_default();
         let mut declared = Declared::default();
         if let Some(mut config) = config {
             declared = of_policy(&mut policy, &config, (&input, select));
-            if applied.is_none() {
+            if policy.is_none() {
                 rules = rules_of(&mut config, declared.catalogue.as_ref())?;
             }
             let (excludes, mut groups): (Vec<_>, Vec<_>) = config.excludes().unzip();
@@ -242,6 +238,17 @@ pub(crate) fn configuration(args: &ConfigArgs, place: &Path) -> anyhow::Result<O
         }
     };
     Ok(path.map(|path| Config::read(&path)).transpose()?)
+}
+
+/// The configuration that the options name, or the nearest one, and the folder that its paths are relative to.
+fn beside(
+    args: &ConfigArgs,
+    place: &Path,
+    here: &Path,
+) -> anyhow::Result<(Option<Config>, PathBuf)> {
+    let config = configuration(args, place)?;
+    let base = config.as_ref().map_or_else(|| here.into(), |config| folder_of(&config.path, here));
+    Ok((config, base))
 }
 
 /// The rules as the configuration wants them.

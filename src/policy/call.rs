@@ -2,7 +2,7 @@
 
 use super::{Candidate, Judged};
 use crate::context::View;
-use crate::rule::{Call, Context};
+use crate::rule::Call;
 
 /// A call that a variant forbids, if the match is one.
 pub(super) fn judge(form: &Call, candidate: &Candidate<'_>, view: &mut View<'_>) -> Option<Judged> {
@@ -18,7 +18,7 @@ pub(super) fn judge(form: &Call, candidate: &Candidate<'_>, view: &mut View<'_>)
         return None;
     }
     let span = called.callee.start..called.end;
-    let forbidden = candidate.unless.contains(&Context::Negated) && view.is_negated(&span);
+    let forbidden = candidate.is_forbidden(&span, view);
     (!forbidden).then(|| Judged { span, ..Judged::default() })
 }
 

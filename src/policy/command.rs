@@ -131,7 +131,7 @@ pub(super) fn is_done(
         Place::Prose => !excused(Context::Prose),
     };
     done && !(excused(Context::Prose) && view.is_mentioned(&ran.span))
-        && !(excused(Context::Negated) && view.is_negated(&ran.span))
+        && !candidate.is_forbidden(&ran.span, view)
 }
 
 /// Whether what follows a command reads on like a sentence: several plain words.

@@ -1,9 +1,8 @@
 //! Files such as `.env` that are written with credentials in them, by commands, programs or people.
 
-use super::secrets::is_secret_name;
+use super::secrets::{is_secret_name, is_word, whole_words};
 use super::{Candidate, Judged};
 use crate::context::{Code, Outline, Place, View};
-use crate::rule::Context;
 use std::ops::Range;
 
 /// Bytes around a mention in which a document says what the file holds.
@@ -14,7 +13,7 @@ const STATEMENT: usize = 2 * 1024;
 /// A place where such a file is written.
 pub(super) fn judge(candidate: &Candidate<'_>, view: &mut View<'_>) -> Option<Judged> {
     let span = written(candidate, view)?;
-    let forbidden = candidate.unless.contains(&Context::Negated) && view.is_negated(&span);
+    let forbidden = candidate.is_forbidden(&span, view);
     (!forbidden).then(|| Judged { span, ..Judged::default() })
 }
 
@@ -225,20 +224,15 @@ fn by_people(candidate: &Candidate<'_>, view: &mut View<'_>) -> Option<Range<usi
     }
     let lower = line.to_ascii_lowercase();
     let lower = String::from_utf8_lossy(&lower);
-    let is_word = |b: &u8| b.is_ascii_alphanumeric() || *b == b'_';
-    let named = line.split(|b| !is_word(b)).any(|w| w.contains(&b'_') && is_secret_name(w));
+    let named = line.split(|b| !is_word(*b)).any(|w| w.contains(&b'_') && is_secret_name(w));
     if ELSEWHERE.iter().any(|not| lower.contains(not))
         || !named && !HELD.iter().any(|noun| lower.contains(noun))
     {
         return None;
     }
     let told = VERBS.iter().any(|verb| {
-        memchr::memmem::find_iter(lower.as_bytes(), verb).any(|found| {
-            let bytes = lower.as_bytes();
-            let whole = !found.checked_sub(1).is_some_and(|i| is_word(&bytes[i]))
-                && !bytes.get(found + verb.len()).is_some_and(is_word);
-            whole && view.is_clause_start(start + found.min(line.len()))
-        })
+        whole_words(lower.as_bytes(), verb.as_bytes())
+            .any(|found| view.is_clause_start(start + found.min(line.len())))
     });
     told.then(|| candidate.span.clone())
 }

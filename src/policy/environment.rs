@@ -4,7 +4,6 @@ use super::Knowledge;
 use super::{Candidate, Judged};
 use crate::catalogue::ENVIRONMENT;
 use crate::context::{Place, View};
-use crate::rule::Context;
 
 /// A declared secret that is read from the environment though there is an accessor for it in this language.
 pub(super) fn judge(
@@ -34,7 +33,7 @@ pub(super) fn judge(
     });
     let assigned = deleted || matches!(after, [b'=', next, ..] if !matches!(next, b'=' | b'>'));
     let done = matches!(view.place(&span), Place::Code);
-    let forbidden = candidate.unless.contains(&Context::Negated) && view.is_negated(&span);
+    let forbidden = candidate.is_forbidden(&span, view);
     if assigned || !done || forbidden {
         return None;
     }
@@ -47,6 +46,6 @@ pub(super) fn judge(
 pub(super) fn shadow(candidate: &Candidate<'_>, view: &mut View<'_>) -> Option<Judged> {
     let span = candidate.span.clone();
     let done = matches!(view.place(&span), Place::Code);
-    let forbidden = candidate.unless.contains(&Context::Negated) && view.is_negated(&span);
+    let forbidden = candidate.is_forbidden(&span, view);
     (done && !forbidden).then(|| Judged { span, ..Judged::default() })
 }

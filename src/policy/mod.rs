@@ -42,6 +42,13 @@ pub(crate) struct Candidate<'a> {
     pub(crate) argument: &'a dyn Fn(&mut dyn Iterator<Item = &[u8]>) -> bool,
 }
 
+impl Candidate<'_> {
+    /// Whether what stands above or around a span forbids what it says, and the rule lets that pass.
+    fn is_forbidden(&self, span: &Range<usize>, view: &mut View<'_>) -> bool {
+        self.unless.contains(&Context::Negated) && view.is_negated(span)
+    }
+}
+
 /// What a match comes to.
 #[derive(Debug, Default)]
 pub(crate) struct Judged {

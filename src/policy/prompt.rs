@@ -2,7 +2,6 @@
 
 use super::{Candidate, Judged};
 use crate::context::{Place, View};
-use crate::rule::Context;
 use std::ops::Range;
 
 /// Bytes of a call's arguments that are read.
@@ -202,7 +201,7 @@ const HIDES: &[&str] = &[
 /// A place where a person is asked.
 pub(super) fn judge(candidate: &Candidate<'_>, view: &mut View<'_>) -> Option<Judged> {
     let span = asked(candidate, view)?;
-    let forbidden = candidate.unless.contains(&Context::Negated) && view.is_negated(&span);
+    let forbidden = candidate.is_forbidden(&span, view);
     (!forbidden).then(|| Judged { span, ..Judged::default() })
 }
 
@@ -254,7 +253,10 @@ fn by_call(candidate: &Candidate<'_>, view: &mut View<'_>) -> Option<Range<usize
     let callee = String::from_utf8_lossy(&bytes[called.callee.clone()]).to_ascii_lowercase();
     let last = callee.rsplit(['.', ':']).next().unwrap_or(&callee);
     let said = &bytes[called.callee.end..called.end.min(called.callee.end + ARGUMENTS)];
-    let lower = String::from_utf8_lossy(said).to_ascii_lowercase();
+    let says_any = |words: &[&str]| {
+        let said = String::from_utf8_lossy(said).to_ascii_lowercase();
+        words.iter().any(|word| said.contains(word))
+    };
     // Where the first argument is the question, nothing else is.
     let first = called.arguments.first().map(|argument| &bytes[argument.clone()]);
     let question = first.filter(|first| {
@@ -263,21 +265,19 @@ fn by_call(candidate: &Candidate<'_>, view: &mut View<'_>) -> Option<Range<usize
             && !first.starts_with(b"[")
             && !first.starts_with(b"{")
     });
-    let said = question.unwrap_or(said);
-    let hides = HIDES.iter().any(|word| lower.contains(word));
+    let asks_hidden = || says_any(HIDES) || asks_for_secret(question.unwrap_or(said));
     // A form's field of a web page or a library's `password(..)` that hashes is no prompt.
     let library = LIBRARIES.iter().any(|word| callee.contains(word));
     let asks = match last {
         _ if ASKS_BY_NATURE.contains(&last) => true,
-        "option" => lower.contains("prompt") && hides,
+        "option" => says_any(&["prompt"]) && says_any(HIDES),
         "password" | "secret" => {
-            (library || callee == last && lower.contains("message"))
-                && (hides || asks_for_secret(said))
+            (library || callee == last && says_any(&["message"])) && asks_hidden()
         }
         "text" | "select" | "line" | "console" | "interact" | "invisible" => {
-            library && (hides || asks_for_secret(said))
+            library && asks_hidden()
         }
-        _ => ASKS.contains(&last) && (hides || asks_for_secret(said)),
+        _ => ASKS.contains(&last) && asks_hidden(),
     };
     asks.then_some(called.callee.start..called.end)
 }

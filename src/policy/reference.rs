@@ -85,13 +85,12 @@ fn refers<'a>(
         return None;
     }
     let is_github = reference.system == crate::catalogue::GITHUB;
-    if is_github && !(is_in_expression(bytes, candidate.span.start)) {
+    if is_github && !is_in_expression(bytes, candidate.span.start) {
         return None;
     }
-    let covers = |known: &Knowledge<'_>| {
-        known.catalogue.system(&reference.system).is_none_or(|system| system.covers(candidate.path))
-    };
-    if !candidate.unless.is_empty() && !covers(known) {
+    let system = known.catalogue.system(&reference.system);
+    let covered = system.is_none_or(|system| system.covers(candidate.path));
+    if !candidate.unless.is_empty() && !covered {
         return None;
     }
     // A call in a string is none, whatever stands in its parentheses.

@@ -26,13 +26,11 @@ pub(super) fn judge(candidate: &Candidate<'_>, view: &mut View<'_>) -> Option<Ju
     Some(Judged { span, message: Some(message), ..Judged::default() })
 }
 
-/// The value of a node if it is a scalar.
+/// The value of a node if it is a scalar, of one line or more.
 fn scalar(yaml: &Yaml, node: usize) -> Option<Range<usize>> {
     match &yaml.nodes[node].value {
-        Value::Plain(range)
-        | Value::Quoted { content: range, .. }
-        | Value::Block { content: range, .. } => Some(range.clone()),
-        _ => None,
+        Value::Block { content, .. } => Some(content.clone()),
+        _ => yaml.scalar(node).cloned(),
     }
 }
 
@@ -97,11 +95,7 @@ fn steps_below(yaml: &Yaml, text: &[u8], job: Option<usize>) -> Vec<usize> {
 
 /// Whether a text names a variable, as a word of its own.
 fn names(text: &[u8], variable: &[u8]) -> bool {
-    let is_word = |b: &u8| b.is_ascii_alphanumeric() || *b == b'_';
-    memchr::memmem::find_iter(text, variable).any(|at| {
-        !at.checked_sub(1).is_some_and(|i| is_word(&text[i]))
-            && !text.get(at + variable.len()).is_some_and(is_word)
-    })
+    super::secrets::whole_words(text, variable).next().is_some()
 }
 
 /// Whether a job of a workflow that runs with the base's secrets checks out what a pull request brings.

@@ -317,6 +317,18 @@ pub(super) fn is_secret_name(name: &[u8]) -> bool {
     }
 }
 
+pub(super) const fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
+}
+
+/// Where a text has a word that is no part of a longer one.
+pub(super) fn whole_words<'t>(text: &'t [u8], word: &'t [u8]) -> impl Iterator<Item = usize> + 't {
+    memchr::memmem::find_iter(text, word).filter(move |at| {
+        !at.checked_sub(1).is_some_and(|before| is_word(text[before]))
+            && !text.get(at + word.len()).is_some_and(|after| is_word(*after))
+    })
+}
+
 /// The words of a name, in lower case: divided at `_`, `-`, `.`, spaces and where upper case begins.
 pub(super) fn words(name: &[u8]) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();

@@ -3,7 +3,7 @@
 use super::Knowledge;
 use super::secrets::is_secret_name;
 use super::{Candidate, Judged};
-use crate::context::{Outline, Value, View, Yaml};
+use crate::context::{Outline, View, Yaml};
 use std::ops::Range;
 
 /// Keys below which a pipeline's steps and jobs get their values.
@@ -75,10 +75,7 @@ pub(super) fn judge(
 fn entry(yaml: &Yaml, text: &[u8], node: usize) -> Option<(Range<usize>, Range<usize>)> {
     let own = &yaml.nodes[node];
     let key = &text[own.key.clone()];
-    let scalar = |node: usize| match &yaml.nodes[node].value {
-        Value::Plain(range) | Value::Quoted { content: range, .. } => Some(range.clone()),
-        _ => None,
-    };
+    let scalar = |node: usize| yaml.scalar(node).cloned();
     if key == b"value" || key == b"default" {
         let sibling = yaml.child(own.parent, b"name", text).and_then(scalar);
         // GitLab: `NAME:` above `value:`.
@@ -176,12 +173,8 @@ fn is_login(yaml: &Yaml, text: &[u8], node: usize) -> bool {
     let mut above = yaml.nodes[node].parent;
     while let Some(index) = above {
         if let Some(uses) = yaml.child(Some(index), b"uses", text) {
-            return match &yaml.nodes[uses].value {
-                Value::Plain(range) | Value::Quoted { content: range, .. } => {
-                    memchr::memmem::find(&text[range.clone()], b"login").is_some()
-                }
-                _ => false,
-            };
+            let action = yaml.scalar(uses).map(|range| &text[range.clone()]);
+            return action.is_some_and(|action| memchr::memmem::find(action, b"login").is_some());
         }
         above = yaml.nodes[index].parent;
     }

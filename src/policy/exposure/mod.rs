@@ -25,7 +25,7 @@ fn found(
     candidate: &Candidate<'_>,
     view: &mut View<'_>,
 ) -> Option<Judged> {
-    if candidate.unless.contains(&Context::Negated) && view.is_negated(&span)
+    if candidate.is_forbidden(&span, view)
         || candidate.unless.contains(&Context::Prose) && view.is_mentioned(&span)
     {
         return None;

@@ -30,8 +30,20 @@ impl<'t> Mask<'t> {
         name: &str,
         scratch: &mut Scratch,
     ) -> Self {
-        let found = scanner.secrets(text, name, scratch);
-        let mut secrets: Vec<_> = found.iter().filter_map(|m| m.secret.clone()).collect();
+        Self::of(text, scanner.secrets(text, name, scratch))
+    }
+
+    /// The same of the window that was scanned last, whose matches stay in the scratch.
+    pub(crate) fn of_scanned(
+        scanner: &Scanner<'_>,
+        text: &Text<'t>,
+        name: &str,
+        scratch: &mut Scratch,
+    ) -> Self {
+        Self::of(text, scanner.secrets_of_scanned(text, name, scratch))
+    }
+
+    fn of(text: &Text<'t>, mut secrets: Vec<Range<usize>>) -> Self {
         secrets.sort_by_key(|span| (span.start, span.end));
         Self { bytes: text.bytes(), spans: merge(&secrets), secrets }
     }

@@ -40,7 +40,6 @@ pub struct Checker<'s, 'r> {
     threshold: Threshold,
     windows: Windows,
     scratch: Scratch,
-    masking: Scratch,
     ignores: Option<&'s Ignores>,
     /// Files where the policy is taken from; none where every marker counts.
     earlier: Option<&'s dyn Earlier>,
@@ -74,13 +73,12 @@ impl<'s, 'r> Checker<'s, 'r> {
     /// The same with windows of another size, for tests of the law that results do not depend on it.
     #[must_use]
     pub fn with_windows(scanner: &'s Scanner<'r>, threshold: Threshold, windows: Windows) -> Self {
-        let (scratch, masking, known, admitted) = Default::default();
+        let (scratch, known, admitted) = Default::default();
         Self {
             scanner,
             threshold,
             windows,
             scratch,
-            masking,
             ignores: None,
             earlier: None,
             place: None,
@@ -117,7 +115,7 @@ impl<'s, 'r> Checker<'s, 'r> {
     /// Checks one blob. `name` is its path, for rules that depend on it; `size` what it probably measures, in bytes.
     pub fn check<I: Input + ?Sized>(&mut self, name: &str, input: &mut I, size: u64) -> Checked {
         let place = self.place.take();
-        let Self { scanner, threshold, windows, scratch, masking, .. } = self;
+        let Self { scanner, threshold, windows, scratch, .. } = self;
         let mut drafts = Vec::new();
         let mut values = Values::default();
         let mut of_file = Vec::new();
@@ -128,7 +126,7 @@ impl<'s, 'r> Checker<'s, 'r> {
             let admits = |m: &&Match| threshold.admits(scanner, m) && !is_own_hash(&text, m);
             let shown = scratch.matches().iter().any(|m| admits(&m));
             if shown {
-                let mask = Mask::new(scanner, &text, name, masking);
+                let mask = Mask::of_scanned(scanner, &text, name, scratch);
                 let found = scratch.matches().iter().filter(admits);
                 let (values, flaws, added) = (&mut values, &mut flaws, &mut added);
                 Drafting { scanner, text: &text, mask, values, flaws, added }
@@ -141,7 +139,7 @@ impl<'s, 'r> Checker<'s, 'r> {
                 let (held, new) = added.part(&text, markers.of_file(text.owned()));
                 of_file.extend(held);
                 if !new.is_empty() {
-                    let mask = Mask::new(scanner, &text, name, masking);
+                    let mask = Mask::of_scanned(scanner, &text, name, scratch);
                     let (values, flaws, added) = (&mut values, &mut flaws, &mut added);
                     Drafting { scanner, text: &text, mask, values, flaws, added }.note_of_file(new);
                 }
@@ -210,7 +208,7 @@ impl<'s, 'r> Checker<'s, 'r> {
     /// Cuts every secret that any rule knows out of a piece of text that is about to be shown, such as a path.
     pub fn redact(&mut self, text: &str) -> Redacted {
         let whole = Text::whole(text.as_bytes());
-        let mask = Mask::new(self.scanner, &whole, text, &mut self.masking);
+        let mask = Mask::new(self.scanner, &whole, text, &mut self.scratch);
         let mut values = Values::default();
         mask.values_in(&(0..text.len()), &mut values);
         let mut redacted = mask.redact(0..text.len());

@@ -31,7 +31,7 @@ impl Checker<'_, '_> {
         let whole = Text::whole(text);
         let mut lines = Lines { text: &whole, at: whole.start(), start: 0, line: 1 };
         let (mut findings, mut values) = (Vec::new(), Values::default());
-        let mask = Mask::new(self.scanner, &whole, name, &mut self.masking);
+        let mask = Mask::new(self.scanner, &whole, name, &mut self.scratch);
         for remark in sorted {
             let Ok(rule) = rules.find(remark.rule) else { continue };
             let (start, span) = lines.find(remark.line);

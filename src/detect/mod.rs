@@ -46,6 +46,8 @@ struct Prepared<'r> {
     rule: &'r Rule,
     variant: &'r Variant,
     enabled: bool,
+    /// Whether what it finds can hold a secret.
+    finds_secrets: bool,
     /// Positions among the scanner's sets of paths: the rule's and the variant's own.
     paths: [Option<u16>; 2],
     /// Files in which it is sanctioned.
@@ -127,6 +129,12 @@ impl Scratch {
         last.contains(&(text.base() + candidate.at as u64))
     }
 
+    /// Forgets what it knows of a text and its path, for others are in hand.
+    fn forget_text(&mut self) {
+        self.path_verdicts.clear();
+        self.reading.forget();
+    }
+
     /// The matches of the last text.
     #[must_use]
     pub fn matches(&self) -> &[Match] {
@@ -178,6 +186,8 @@ impl<'r> Scanner<'r> {
                     .map(|of_either| position_of(&mut paths, of_either)),
                 enabled: rules.is_enabled(index)
                     && !sanctioned(rules, index, variant).any(|allowed| allowed.paths.is_empty()),
+                finds_secrets: rules.get(index).kind == Kind::Credential
+                    || policy::finds_secrets(variant),
                 sanctioned: sanctioned_paths(rules, index, variant),
                 expression: OnceLock::new(),
                 argument: OnceLock::new(),
@@ -228,20 +238,35 @@ impl<'r> Scanner<'r> {
         if text.base() == 0 && text.owned().start == 0 {
             scratch.last.clear();
         }
+        scratch.forget_text();
         self.search(text, text.owned(), path, Wanted::Findings, scratch);
         &scratch.matches
     }
 
     /// Every secret in the window, margins included, that any rule knows, on or off: what must not be shown.
-    pub fn secrets<'s>(
+    pub(crate) fn secrets(
         &self,
         text: &Text<'_>,
         path: &str,
-        scratch: &'s mut Scratch,
-    ) -> &'s [Match] {
-        scratch.last.clear();
+        scratch: &mut Scratch,
+    ) -> Vec<Range<usize>> {
+        scratch.forget_text();
+        self.secrets_of_scanned(text, path, scratch)
+    }
+
+    /// The same of the text that was scanned last, whose matches stay.
+    pub(crate) fn secrets_of_scanned(
+        &self,
+        text: &Text<'_>,
+        path: &str,
+        scratch: &mut Scratch,
+    ) -> Vec<Range<usize>> {
+        let last = std::mem::take(&mut scratch.last);
+        let matches = std::mem::take(&mut scratch.matches);
         self.search(text, 0..text.bytes().len(), path, Wanted::Secrets, scratch);
-        &scratch.matches
+        scratch.last = last;
+        let secrets = std::mem::replace(&mut scratch.matches, matches);
+        secrets.into_iter().filter_map(|found| found.secret).collect()
     }
 
     /// As [`may_match_beside`](Self::may_match_beside), in the part of `text` that it owns.
@@ -274,13 +299,12 @@ impl<'r> Scanner<'r> {
         scratch: &mut Scratch,
     ) {
         scratch.matches.clear();
-        scratch.path_verdicts.clear();
-        scratch.reading.forget();
         if wanted == Wanted::Findings && text.base() == 0 && starts.start == 0 {
             self.files(text, path, scratch);
         }
-        let candidates = self.candidates(text, starts, scratch, |prepared| {
-            wanted == Wanted::Secrets || prepared.enabled
+        let candidates = self.candidates(text, starts, scratch, |prepared| match wanted {
+            Wanted::Findings => prepared.enabled,
+            Wanted::Secrets => prepared.finds_secrets,
         });
         for candidate in &candidates {
             if !scratch.is_inside_last(*candidate, text) {

@@ -18,7 +18,7 @@ pub use declared::add_catalogue;
 pub(crate) use remedy::Knowledge;
 
 use crate::context::{Place, View};
-use crate::rule::{Context, Form, Judge, ReferenceCheck};
+use crate::rule::{Context, Form, Judge, ReferenceCheck, SECRET_GROUP, Variant};
 use crate::text::Text;
 use std::ops::Range;
 
@@ -78,6 +78,23 @@ pub(crate) fn excuse(
         Context::Prose => matches!(place, Place::Prose | Place::Documentation),
         Context::Negated => view.is_negated(span),
     })
+}
+
+/// Whether a finding of a practice's variant can hold a secret.
+pub(crate) fn finds_secrets(variant: &Variant) -> bool {
+    match &variant.form {
+        Form::Text => variant.expression.contains(SECRET_GROUP),
+        Form::Command(command) => !command.secret_flags.is_empty(),
+        Form::Judged(judge) => matches!(
+            judge,
+            Judge::DotenvEntry
+                | Judge::DotenvWrite
+                | Judge::WorkflowLiteral
+                | Judge::Argument
+                | Judge::Image
+        ),
+        Form::File(_) | Form::Call(_) | Form::Reference(_) => false,
+    }
 }
 
 /// What a match of a variant comes to where it stands: nothing, or one or more findings.

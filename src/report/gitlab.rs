@@ -4,7 +4,7 @@
 //! with the credentials.
 
 use super::place::Paths;
-use super::text::escape_json;
+use super::visible_json::write_pretty;
 use super::{INTERRUPTED, Ordinals, Report, count};
 use crate::finding::Finding;
 use crate::rule::Severity;
@@ -119,7 +119,7 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
         vulnerabilities: vulnerabilities.collect(),
         scan: scan(report, &paths),
     };
-    writeln!(out, "{}", escape_json(&serde_json::to_string_pretty(&document)?))
+    write_pretty(&document, out)
 }
 
 /// The same for the same finding in every run.

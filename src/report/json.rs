@@ -1,7 +1,7 @@
 //! JSON and JSON lines. The schema is documented in `docs/output.md`.
 
 use super::Report;
-use super::text::escape_json;
+use super::visible_json::{write_compact, write_pretty};
 use crate::finding::Finding;
 use crate::rule::{Confidence, Kind, Severity};
 use crate::scan::{BlobReport, Outcome, ShownPath, Warning};
@@ -136,7 +136,7 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
         unscanned: report.results.blobs.iter().filter_map(|b| unscanned(report, b)).collect(),
         summary: summary(report),
     };
-    writeln!(out, "{}", escape_json(&serde_json::to_string_pretty(&document)?))
+    write_pretty(&document, out)
 }
 
 pub(super) fn write_lines(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
@@ -149,8 +149,7 @@ pub(super) fn write_lines(report: &Report<'_>, out: &mut dyn Write) -> io::Resul
         Unscanned(UnscannedRecord),
         Summary(SummaryRecord),
     }
-    let mut line =
-        |line: Line<'_>| writeln!(out, "{}", escape_json(&serde_json::to_string(&line)?));
+    let mut line = |line: Line<'_>| write_compact(&line, out);
     for (path, f) in report.results.findings() {
         line(Line::Finding(Box::new(finding(report, path, f))))?;
     }

@@ -10,6 +10,7 @@ mod markdown;
 mod place;
 mod sarif;
 mod text;
+mod visible_json;
 
 pub use human::{Human, summary};
 pub use place::Place;

@@ -25,20 +25,6 @@ pub fn escape_controls(text: &str) -> String {
     out
 }
 
-/// The same for a JSON text, which means what it did before: only strings hold such characters, and the serializer leaves
-/// those beyond ASCII as they are.
-pub(super) fn escape_json(json: &str) -> String {
-    let mut out = String::with_capacity(json.len());
-    for c in json.chars() {
-        if c >= '\u{7f}' && acts(c) {
-            let _ = write!(out, "\\u{:04x}", u32::from(c));
-        } else {
-            out.push(c);
-        }
-    }
-    out
-}
-
 /// Whether a character does something other than showing itself. All such are in the first plane.
 pub(super) const fn acts(c: char) -> bool {
     matches!(c, '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{fffe}' | '\u{ffff}')
@@ -56,7 +42,7 @@ pub const fn severity_word(severity: Severity) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use super::{escape_controls, escape_json};
+    use super::escape_controls;
 
     #[test]
     fn nothing_that_acts_is_left() {
@@ -66,13 +52,5 @@ mod tests {
         );
         assert_eq!(escape_controls("plain é 😀 #[x]"), "plain é 😀 #[x]");
         assert_eq!(escape_controls("a ###[error]"), "a ###\\u{5b}error]");
-    }
-
-    #[test]
-    fn json_means_what_it_did() {
-        let text = "a\x1b\r\nb\u{202e}c\u{7f}\u{85}\u{2028}é 😀";
-        let json = escape_json(&serde_json::to_string(text).unwrap());
-        assert!(json.chars().all(|c| c == 'é' || c == '😀' || matches!(c, ' '..='~')), "{json}");
-        assert_eq!(serde_json::from_str::<String>(&json).unwrap(), text);
     }
 }

@@ -156,6 +156,9 @@ pub fn compile(expression: &str) -> Result<Regex, String> {
             Regex::config()
                 .nfa_size_limit(Some(EXPRESSION_SIZE_LIMIT))
                 .onepass_size_limit(Some(EXPRESSION_SIZE_LIMIT))
+                // To look for literals first takes a millisecond to prepare and a long text to pay off: keywords did that
+                // already, and expressions run over a few bytes.
+                .auto_prefilter(false)
                 .utf8_empty(false),
         )
         .build(expression)

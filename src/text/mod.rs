@@ -1,10 +1,12 @@
 //! Bytes to scannable text: encodings, bounded windows over input of any size, and positions.
 
 mod encoding;
+mod phrases;
 mod position;
 mod window;
 
 pub use encoding::Encoding;
+pub(crate) use phrases::any_case;
 pub use position::Position;
 pub use window::{Input, Text, Windows};
 

@@ -2,7 +2,6 @@
 //! GitHub states: <https://docs.github.com/en/code-security/reference/code-scanning/sarif-files/sarif-support>.
 
 mod fixes;
-mod format;
 mod limits;
 mod line_hash;
 mod model;
@@ -16,8 +15,8 @@ pub use limits::SarifLimits;
 pub use line_hash::LineHashes;
 
 use super::Report;
+use super::visible_json::write_pretty;
 use flate2::Compression;
-use format::Visible;
 use limits::{Bounded, compressed, weight};
 use model::{AutomationDetails, BaseId, BaseIds, Driver, Log, Message, Tool};
 use notifications::Omissions;
@@ -191,8 +190,7 @@ impl<'a> Run<'a> {
                 results: Results { run: self, rules: &rules },
             }],
         };
-        log.serialize(&mut serde_json::Serializer::with_formatter(&mut *out, Visible::new()))?;
-        writeln!(out)
+        write_pretty(&log, out)
     }
 }
 

@@ -1,40 +1,16 @@
 //! People who are asked for a secret: by a program, a script, a document.
 
+mod phrases;
+
 use super::{Candidate, Judged};
 use crate::context::{Place, View};
+use crate::text::contains;
 use std::ops::Range;
 
 /// Bytes of a call's arguments that are read.
 const ARGUMENTS: usize = 2 * 1024;
-/// Nouns of what is asked for.
-const NOUNS: &[&str] = &[
-    "password",
-    "passwd",
-    "passphrase",
-    "passcode",
-    "token",
-    "api key",
-    "apikey",
-    "api-key",
-    "api_key",
-    "secret key",
-    "access key",
-    "secret",
-    "credential",
-    "private key",
-    "secret_key",
-    "access_key",
-    "license key",
-    "pat",
-    "pin",
-    "auth key",
-    "signing key",
-    "encryption key",
-    "webhook secret",
-    "service account key",
-    "access_token",
-    "bot_token",
-];
+/// Bytes of a question that are read.
+const QUESTION: usize = 600;
 /// Words behind a noun with which something about the secret is asked for.
 const ABOUT: &[&str] = &[
     "url",
@@ -87,44 +63,6 @@ const ABOUT: &[&str] = &[
     "rules",
     "reset",
 ];
-/// What is asked for is something about a secret, or a decision.
-const NOT_ASKED: &[&str] = &[
-    "y/n",
-    "yes/no",
-    "[y",
-    "(y",
-    "press enter",
-    "press any",
-    "token name",
-    "secret name",
-    "name of the",
-    "name for the",
-    "path to",
-    "path of",
-    "location of",
-    "where is",
-    "url of",
-    "header",
-    "file with",
-    "token file",
-    "how many",
-    "number of",
-    "max tokens",
-    "token limit",
-    "expir",
-    "which ",
-    "rotate",
-    "delete",
-    "continue",
-    "are you sure",
-    "token type",
-    "key name",
-    "key id",
-    "keys to",
-    "description",
-    "label for",
-    "days",
-];
 
 /// Last parts of names of functions that ask for a secret and for nothing else.
 const ASKS_BY_NATURE: &[&str] = &[
@@ -158,45 +96,6 @@ const ASKS: &[&str] = &[
     "gets",
     "scanln",
 ];
-/// Parts of names of what asks on a terminal or in an editor.
-const LIBRARIES: &[&str] = &[
-    "inquirer",
-    "prompts",
-    "questionary",
-    "clack",
-    "p.",
-    "enquirer",
-    "survey",
-    "dialoguer",
-    "prompt",
-    "rl",
-    "readline",
-    "typer",
-    "click",
-    "rich",
-    "console",
-    "vscode",
-    "highline",
-    "cli",
-    "tty",
-    "io",
-];
-/// What among the arguments says that the answer is not to be seen.
-const HIDES: &[&str] = &[
-    "hide_input=true",
-    "hide_input = true",
-    "hide_input: true",
-    "password=true",
-    "password: true",
-    "is_password=true",
-    "hideechoback",
-    "type: \"password\"",
-    "type: 'password'",
-    "type=\"password\"",
-    "mask: ",
-    "silent: true",
-    "secret=true",
-];
 
 /// A place where a person is asked.
 pub(super) fn judge(candidate: &Candidate<'_>, view: &mut View<'_>) -> Option<Judged> {
@@ -223,26 +122,32 @@ fn asked(candidate: &Candidate<'_>, view: &mut View<'_>) -> Option<Range<usize>>
 
 /// Whether a text asks for a secret, and not for a decision about one.
 fn asks_for_secret(text: &[u8]) -> bool {
-    let text = String::from_utf8_lossy(&text[..text.len().min(600)]).to_ascii_lowercase();
-    let named = NOUNS.iter().any(|noun| {
-        text.match_indices(noun).any(|(at, _)| {
-            let before = text[..at].chars().next_back();
-            let after = text[at + noun.len()..].chars().next();
-            let is_letter = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphabetic());
-            let next = text[at + noun.len()..].trim_start_matches([' ', '-', '_']);
-            let next = next.split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
-            if ABOUT.contains(&next) {
-                return false;
-            }
-            let plural =
-                after == Some('s') && !text[at + noun.len() + 1..].starts_with(char::is_alphabetic);
-            !is_letter(before) && (plural || !is_letter(after))
-        })
-    });
+    let text = &text[..text.len().min(QUESTION)];
+    let named = phrases::NOUNS.find_overlapping_iter(text).any(|noun| names(text, noun.range()));
     // `Registry key: `
-    let trimmed = text.trim_end_matches(|c: char| !c.is_ascii_alphanumeric());
-    let named = named || trimmed.ends_with(" key") && trimmed.split_whitespace().count() < 8;
-    named && !NOT_ASKED.iter().any(|not| text.contains(not))
+    let named = named || {
+        let end = text.iter().rposition(u8::is_ascii_alphanumeric).map_or(0, |i| i + 1);
+        let said = &text[..end];
+        said.len() > 4
+            && said[end - 4..].eq_ignore_ascii_case(b" key")
+            && said.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty()).count() < 8
+    };
+    named && !phrases::NOT_ASKED.is_match(text)
+}
+
+/// Whether a noun is a word of its own, and what is asked for is no more about it than itself.
+fn names(text: &[u8], noun: Range<usize>) -> bool {
+    let rest = &text[noun.end..];
+    let skip = rest.iter().take_while(|b| b" -_".contains(b)).count();
+    let next = &rest[skip..];
+    let length = next.iter().take_while(|b| b.is_ascii_alphabetic()).count();
+    if ABOUT.iter().any(|about| about.as_bytes().eq_ignore_ascii_case(&next[..length])) {
+        return false;
+    }
+    let is_letter = |b: Option<&u8>| b.is_some_and(u8::is_ascii_alphabetic);
+    let plural = matches!(rest.first(), Some(b's' | b'S')) && !is_letter(rest.get(1));
+    let begins = noun.start == 0 || !text[noun.start - 1].is_ascii_alphabetic();
+    begins && (plural || !is_letter(rest.first()))
 }
 
 /// `input("token: ")`, `rl.question(..)`, `password({ message })`.
@@ -253,10 +158,7 @@ fn by_call(candidate: &Candidate<'_>, view: &mut View<'_>) -> Option<Range<usize
     let callee = String::from_utf8_lossy(&bytes[called.callee.clone()]).to_ascii_lowercase();
     let last = callee.rsplit(['.', ':']).next().unwrap_or(&callee);
     let said = &bytes[called.callee.end..called.end.min(called.callee.end + ARGUMENTS)];
-    let says_any = |words: &[&str]| {
-        let said = String::from_utf8_lossy(said).to_ascii_lowercase();
-        words.iter().any(|word| said.contains(word))
-    };
+    let says = |word: &[u8]| contains(said, word);
     // Where the first argument is the question, nothing else is.
     let first = called.arguments.first().map(|argument| &bytes[argument.clone()]);
     let question = first.filter(|first| {
@@ -265,15 +167,13 @@ fn by_call(candidate: &Candidate<'_>, view: &mut View<'_>) -> Option<Range<usize
             && !first.starts_with(b"[")
             && !first.starts_with(b"{")
     });
-    let asks_hidden = || says_any(HIDES) || asks_for_secret(question.unwrap_or(said));
+    let asks_hidden = || phrases::HIDES.is_match(said) || asks_for_secret(question.unwrap_or(said));
     // A form's field of a web page or a library's `password(..)` that hashes is no prompt.
-    let library = LIBRARIES.iter().any(|word| callee.contains(word));
+    let library = phrases::LIBRARIES.is_match(&callee);
     let asks = match last {
         _ if ASKS_BY_NATURE.contains(&last) => true,
-        "option" => says_any(&["prompt"]) && says_any(HIDES),
-        "password" | "secret" => {
-            (library || callee == last && says_any(&["message"])) && asks_hidden()
-        }
+        "option" => says(b"prompt") && phrases::HIDES.is_match(said),
+        "password" | "secret" => (library || callee == last && says(b"message")) && asks_hidden(),
         "text" | "select" | "line" | "console" | "interact" | "invisible" => {
             library && asks_hidden()
         }
@@ -321,8 +221,7 @@ fn read_unseen(from: usize, view: &mut View<'_>) -> Option<Range<usize>> {
 }
 
 fn has_choice(said: &[u8]) -> bool {
-    let said = String::from_utf8_lossy(said).to_ascii_lowercase();
-    NOT_ASKED.iter().any(|not| said.contains(not))
+    phrases::NOT_ASKED.is_match(said)
 }
 
 /// A document's block in which people are to put their own: `export TOKEN=your-token`.

@@ -1,0 +1,120 @@
+//! Phrases that tell questions for secrets from others.
+
+use crate::text::any_case;
+use aho_corasick::AhoCorasick;
+use std::sync::LazyLock;
+
+/// Nouns of what is asked for.
+pub(super) static NOUNS: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    any_case(&[
+        "password",
+        "passwd",
+        "passphrase",
+        "passcode",
+        "token",
+        "api key",
+        "apikey",
+        "api-key",
+        "api_key",
+        "secret key",
+        "access key",
+        "secret",
+        "credential",
+        "private key",
+        "secret_key",
+        "access_key",
+        "license key",
+        "pat",
+        "pin",
+        "auth key",
+        "signing key",
+        "encryption key",
+        "webhook secret",
+        "service account key",
+        "access_token",
+        "bot_token",
+    ])
+});
+/// What is asked for is something about a secret, or a decision.
+pub(super) static NOT_ASKED: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    any_case(&[
+        "y/n",
+        "yes/no",
+        "[y",
+        "(y",
+        "press enter",
+        "press any",
+        "token name",
+        "secret name",
+        "name of the",
+        "name for the",
+        "path to",
+        "path of",
+        "location of",
+        "where is",
+        "url of",
+        "header",
+        "file with",
+        "token file",
+        "how many",
+        "number of",
+        "max tokens",
+        "token limit",
+        "expir",
+        "which ",
+        "rotate",
+        "delete",
+        "continue",
+        "are you sure",
+        "token type",
+        "key name",
+        "key id",
+        "keys to",
+        "description",
+        "label for",
+        "days",
+    ])
+});
+/// What among the arguments says that the answer is not to be seen.
+pub(super) static HIDES: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    any_case(&[
+        "hide_input=true",
+        "hide_input = true",
+        "hide_input: true",
+        "password=true",
+        "password: true",
+        "is_password=true",
+        "hideechoback",
+        "type: \"password\"",
+        "type: 'password'",
+        "type=\"password\"",
+        "mask: ",
+        "silent: true",
+        "secret=true",
+    ])
+});
+/// Parts of names of what asks on a terminal or in an editor.
+pub(super) static LIBRARIES: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    any_case(&[
+        "inquirer",
+        "prompts",
+        "questionary",
+        "clack",
+        "p.",
+        "enquirer",
+        "survey",
+        "dialoguer",
+        "prompt",
+        "rl",
+        "readline",
+        "typer",
+        "click",
+        "rich",
+        "console",
+        "vscode",
+        "highline",
+        "cli",
+        "tty",
+        "io",
+    ])
+});

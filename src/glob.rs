@@ -1,13 +1,36 @@
 //! Globs on paths, read the way `.gitignore` reads them.
 
 use globset::{Error, GlobBuilder, GlobSet, GlobSetBuilder};
+use std::path::Path;
+
+/// Compiled globs.
+#[derive(Clone, Debug, Default)]
+pub struct Globs {
+    /// A folder that one of these matches stands for everything below it. No glob says so by itself: as `x/**` each would
+    /// have to be compiled into an expression, which takes longer than to look at a path's folders.
+    set: GlobSet,
+}
+
+impl Globs {
+    /// Whether one of them matches a path, or a folder that it is in.
+    pub fn is_match(&self, path: impl AsRef<Path>) -> bool {
+        let mut folders = path.as_ref().ancestors().filter(|path| !path.as_os_str().is_empty());
+        !self.is_empty() && folders.any(|path| self.set.is_match(path))
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.set.is_empty()
+    }
+}
 
 /// Compiles globs: `*` stays within a folder, one without a slash matches at any depth, one that ends in a slash or names
 /// a folder matches everything below it. An empty one matches nothing.
 ///
 /// # Errors
 /// When a glob does not parse.
-pub fn set<'a>(globs: impl IntoIterator<Item = &'a str>) -> Result<GlobSet, Error> {
+pub fn set<'a>(globs: impl IntoIterator<Item = &'a str>) -> Result<Globs, Error> {
     let mut set = GlobSetBuilder::new();
     for glob in globs {
         let rooted = glob.strip_prefix('/').or_else(|| glob.strip_prefix("./"));
@@ -15,16 +38,11 @@ pub fn set<'a>(globs: impl IntoIterator<Item = &'a str>) -> Result<GlobSet, Erro
         if bare.is_empty() {
             continue;
         }
-        let bare = if rooted.is_none() && !bare.contains('/') {
-            format!("**/{bare}")
-        } else {
-            bare.to_owned()
-        };
-        for pattern in [format!("{bare}/**"), bare] {
-            set.add(GlobBuilder::new(&pattern).literal_separator(true).build()?);
-        }
+        let anywhere = rooted.is_none() && !bare.contains('/');
+        let pattern = if anywhere { format!("**/{bare}") } else { bare.to_owned() };
+        set.add(GlobBuilder::new(&pattern).literal_separator(true).build()?);
     }
-    set.build()
+    Ok(Globs { set: set.build()? })
 }
 
 /// Why a glob is not taken although it parses: it would not do what it does in a `.gitignore`.
@@ -48,6 +66,10 @@ mod tests {
             ("**/.env", ".env"),
             ("**/.env", "a/.env"),
             ("./docs/*.md", "docs/a.md"),
+            ("docs/*", "docs/a/b/c.md"),
+            ("docs/**", "docs/a/b.md"),
+            ("a*", "x/abc/d/e"),
+            ("*", "a/b"),
         ] {
             assert!(matches(glob, path), "{glob} {path}");
         }

@@ -86,6 +86,8 @@ pub(crate) struct Values {
     all: HashSet<Box<[u8]>>,
     /// By how values begin, their lengths.
     lengths: HashMap<[u8; MIN_REPEATED], Vec<usize>>,
+    /// The same by their first two bytes: hardly any text goes on to be looked up. Empty as long as there are no values.
+    begins: Vec<bool>,
 }
 
 impl Values {
@@ -96,6 +98,8 @@ impl Values {
         if value.len() > MAX_REPEATED || !self.all.insert(value.as_bytes().into()) {
             return;
         }
+        self.begins.resize(1 << 16, false);
+        self.begins[first_two(beginning)] = true;
         let lengths = self.lengths.entry(*beginning).or_default();
         if !lengths.contains(&value.len()) {
             lengths.push(value.len());
@@ -131,7 +135,13 @@ impl Values {
     /// Where values stand in a text: sorted, apart from each other.
     pub(crate) fn spans(&self, text: &[u8]) -> Vec<Range<usize>> {
         let mut spans = Vec::new();
+        if self.is_empty() {
+            return spans;
+        }
         for (start, beginning) in text.windows(MIN_REPEATED).enumerate() {
+            if !self.begins[first_two(beginning)] {
+                continue;
+            }
             let lengths = self.lengths.get(beginning).map_or(&[][..], Vec::as_slice);
             let ends = lengths.iter().map(|length| start + length);
             let is_value =
@@ -140,6 +150,11 @@ impl Values {
         }
         merge(&spans)
     }
+}
+
+/// A number for the first two bytes of a text.
+fn first_two(text: &[u8]) -> usize {
+    usize::from(u16::from_le_bytes([text[0], text[1]]))
 }
 
 impl<'s> Extend<&'s Secret> for Values {

@@ -11,8 +11,8 @@ use crate::config::{
     CatalogueTable, Config, ConfigError, Date, ImportKind, ImportTable, Open, ReferenceTable,
     SecretTable, Spanned, SystemTable,
 };
+use crate::glob::Globs;
 use crate::rule::{MIN_KEYWORD_LEN, compile};
-use globset::GlobSet;
 use regex_automata::meta::Regex;
 use std::collections::BTreeMap;
 use std::fs;
@@ -155,7 +155,7 @@ impl Reader<'_> {
         compile(text.get_ref()).map_err(|message| self.wrong(text.span(), &message)).ok()
     }
 
-    fn globs(&mut self, globs: &[Spanned<String>]) -> GlobSet {
+    fn globs(&mut self, globs: &[Spanned<String>]) -> Globs {
         let mut good = Vec::new();
         for glob in globs {
             let text = glob.get_ref().as_str();
@@ -167,7 +167,7 @@ impl Reader<'_> {
                 None => good.push(text),
             }
         }
-        crate::glob::set(good).unwrap_or_else(|_| GlobSet::empty())
+        crate::glob::set(good).unwrap_or_else(|_| Globs::default())
     }
 
     fn reference(&mut self, declared: &Spanned<ReferenceTable>) -> Option<Reference> {

@@ -2,8 +2,8 @@
 
 use super::words::words;
 use super::{Accessor, Language, Place};
+use crate::glob::Globs;
 use crate::rule::compile;
-use globset::GlobSet;
 use regex_automata::meta::Regex;
 use std::collections::BTreeMap;
 
@@ -30,8 +30,8 @@ pub struct System {
     pub(super) naming: Option<Naming>,
     pub(super) vague: Vec<String>,
     pub(super) requires_kind: Vec<String>,
-    pub(super) paths: Option<GlobSet>,
-    pub(super) exclude: GlobSet,
+    pub(super) paths: Option<Globs>,
+    pub(super) exclude: Globs,
 }
 
 /// How code refers to a name.
@@ -71,7 +71,7 @@ impl System {
             vague: Vec::new(),
             requires_kind: Vec::new(),
             paths: None,
-            exclude: GlobSet::empty(),
+            exclude: Globs::default(),
         };
         match name {
             GITHUB => {

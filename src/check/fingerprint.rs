@@ -13,8 +13,9 @@ pub(super) fn assign<'f>(rules: &RuleSet, findings: impl Iterator<Item = &'f mut
     let mut findings: Vec<_> = findings.collect();
     findings.sort_by_key(|f| (f.location.offset, f.location.length, f.rule));
     let mut seen: HashMap<[u8; 32], u64> = HashMap::new();
+    let mut said = Vec::new();
     for finding in findings {
-        let context = context(rules, finding);
+        let context = context(rules, finding, &mut said);
         let occurrence = seen.entry(context).or_default();
         let digest =
             Sha256::new().chain_update(context).chain_update(occurrence.to_le_bytes()).finalize();
@@ -25,18 +26,18 @@ pub(super) fn assign<'f>(rules: &RuleSet, findings: impl Iterator<Item = &'f mut
     }
 }
 
-/// A hash of the rule and of what is shown of the lines, whatever their indentation.
-fn context(rules: &RuleSet, finding: &Finding) -> [u8; 32] {
-    let mut hash = Sha256::new();
+/// A hash of the rule and of what is shown of the lines, whatever their indentation. `said` is room for what is hashed.
+fn context(rules: &RuleSet, finding: &Finding, said: &mut Vec<u8>) -> [u8; 32] {
+    said.clear();
     for part in [VERSION, &rules.get(finding.rule).id, &finding.variant] {
-        hash.update(part);
-        hash.update([0]);
+        said.extend_from_slice(part.as_bytes());
+        said.push(0);
     }
     let excerpt = &finding.excerpt;
     let shown = [&excerpt.before, &excerpt.found, &excerpt.after].map(|piece| piece.render(false));
     for word in shown.concat().split_whitespace() {
-        hash.update(word);
-        hash.update([b' ']);
+        said.extend_from_slice(word.as_bytes());
+        said.push(b' ');
     }
-    hash.finalize().into()
+    Sha256::digest(said).into()
 }

@@ -19,8 +19,9 @@ impl View<'_> {
     pub(crate) fn innermost_code(&mut self, at: usize) -> Option<usize> {
         let chain = self.regions_at(at);
         chain
-            .into_iter()
+            .iter()
             .rev()
+            .copied()
             .find(|index| matches!(self.region(*index).outline, Outline::Code(_)))
     }
 

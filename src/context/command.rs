@@ -1,10 +1,12 @@
 //! The command around a place, however it is written: in a shell, an argument list, a string that is run.
 
+use super::REMEMBERED;
 use super::code::{Code, Piece, literal};
 use super::docker::Form;
 use super::shell::program;
 use super::{How, Language, Outline, Shell, View};
 use std::ops::Range;
+use std::sync::Arc;
 
 /// Words of a command that are read.
 const MOST_WORDS: usize = 256;
@@ -43,7 +45,7 @@ pub(crate) struct Word {
 
 impl View<'_> {
     /// The command that the place is part of.
-    pub(crate) fn command(&mut self, at: usize) -> Option<Ran> {
+    pub(crate) fn command(&mut self, at: usize) -> Option<Arc<Ran>> {
         let chain = self.regions_at(at);
         let mut found = chain.iter().rev().filter_map(|index| self.command_in(*index, at));
         let first = found.next()?;
@@ -55,7 +57,7 @@ impl View<'_> {
     }
 
     /// The command that runs the script that a place is in, where that script is an argument or the input of one.
-    pub(crate) fn command_around(&mut self, at: usize) -> Option<Ran> {
+    pub(crate) fn command_around(&mut self, at: usize) -> Option<Arc<Ran>> {
         let chain = self.regions_at(at);
         let [.., outer, inner] = chain[..] else { return None };
         let Outline::Shell(shell) = &self.region(outer).outline else { return None };
@@ -67,10 +69,27 @@ impl View<'_> {
         self.command_in(outer, within.unwrap_or(start))
     }
 
-    fn command_in(&self, index: usize, at: usize) -> Option<Ran> {
+    fn command_in(&mut self, index: usize, at: usize) -> Option<Arc<Ran>> {
+        let local = at - self.region(index).range.start;
+        let Outline::Shell(shell) = &self.region(index).outline else {
+            return self.read_command(index, local).map(Arc::new);
+        };
+        // Several rules ask about one command, at different words of it.
+        let key = (index, shell.command_at(local)?);
+        let commands = &self.reading.commands;
+        if let Some((_, ran)) = commands.iter().find(|(known, _)| *known == key) {
+            return Some(Arc::clone(ran));
+        }
+        let ran = Arc::new(self.read_command(index, local)?);
+        self.reading.commands.truncate(REMEMBERED - 1);
+        self.reading.commands.push_front((key, Arc::clone(&ran)));
+        Some(ran)
+    }
+
+    /// The command at an offset of a region.
+    fn read_command(&self, index: usize, local: usize) -> Option<Ran> {
         let region = self.region(index);
         let text = self.text_of(index);
-        let local = at - region.range.start;
         let word =
             |span: &Range<usize>| Word { span: span.clone(), value: text[span.clone()].to_vec() };
         let mut ran = match &region.outline {
@@ -206,9 +225,8 @@ fn started(words: &mut Vec<Word>) {
 fn of_shell(shell: &Shell, text: &[u8], at: usize) -> Option<Ran> {
     let index = shell.command_at(at)?;
     let command = &shell.commands[index];
-    let words = words_of(&command.words, text);
-    let first = program(&command.words, text).min(words.len().saturating_sub(1));
-    let words = words.get(first..)?.to_vec();
+    let first = program(&command.words, text).min(command.words.len().saturating_sub(1));
+    let words = words_of(&command.words[first..], text);
     let mut outputs = Vec::new();
     let mut has_input = command.piped_from.is_some();
     for redirect in shell.redirects(index) {

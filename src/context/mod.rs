@@ -38,7 +38,8 @@ use embedded::Embedded;
 use make::Makefile;
 use powershell::PowerShell;
 use std::collections::{HashMap, VecDeque};
-use std::ops::Range;
+use std::ops::{Deref, Range};
+use std::sync::Arc;
 
 /// Of a text that does not fit in a window, so many bytes are read around a place: its block and one on either side. The
 /// blocks are those of the whole input, so that nothing depends on how it was cut into windows.
@@ -57,7 +58,37 @@ pub(crate) struct Reading {
     /// By block, the outermost region.
     roots: HashMap<u64, usize>,
     /// The places that were asked about last, and the regions around them: several questions are asked about each.
-    last: VecDeque<(usize, Vec<usize>)>,
+    last: VecDeque<(usize, Chain)>,
+    /// The commands of shells that were asked about last, by region and position in it.
+    commands: VecDeque<((usize, usize), Arc<Ran>)>,
+    /// By region, what a document says of what stands in it.
+    said: HashMap<usize, negation::Found>,
+}
+
+/// Regions inside each other, the outermost first.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Chain {
+    regions: [usize; DEEPEST],
+    length: usize,
+}
+
+impl Deref for Chain {
+    type Target = [usize];
+
+    fn deref(&self) -> &[usize] {
+        &self.regions[..self.length]
+    }
+}
+
+impl Chain {
+    const fn new(outermost: usize) -> Self {
+        Self { regions: [outermost; DEEPEST], length: 1 }
+    }
+
+    const fn push(&mut self, region: usize) {
+        self.regions[self.length] = region;
+        self.length += 1;
+    }
 }
 
 /// A stretch of text in one language.
@@ -117,6 +148,8 @@ impl Reading {
             self.inner.clear();
             self.roots.clear();
             self.last.clear();
+            self.commands.clear();
+            self.said.clear();
         }
     }
 
@@ -157,11 +190,11 @@ impl<'v> View<'v> {
     }
 
     /// The regions around a place, the outermost first. There is at least one.
-    pub(crate) fn regions_at(&mut self, at: usize) -> Vec<usize> {
+    pub(crate) fn regions_at(&mut self, at: usize) -> Chain {
         if let Some((_, chain)) = self.reading.last.iter().find(|(last, _)| *last == at) {
-            return chain.clone();
+            return *chain;
         }
-        let mut chain = vec![self.root(at)];
+        let mut chain = Chain::new(self.root(at));
         while chain.len() < DEEPEST {
             let around = chain[chain.len() - 1];
             let Some(embedded) = embedded::at(self, around, at) else { break };
@@ -169,7 +202,7 @@ impl<'v> View<'v> {
             chain.push(inner);
         }
         self.reading.last.truncate(REMEMBERED - 1);
-        self.reading.last.push_front((at, chain.clone()));
+        self.reading.last.push_front((at, chain));
         chain
     }
 

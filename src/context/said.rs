@@ -98,13 +98,16 @@ impl View<'_> {
     /// Whether something says that what stands here is *not* to be done: its sentence, a heading, a mark above.
     pub(crate) fn is_negated(&mut self, span: &Range<usize>) -> bool {
         let chain = self.regions_at(span.start);
-        chain.iter().enumerate().any(|(depth, index)| {
+        let mut found = std::mem::take(&mut self.reading.said);
+        let negated = chain.iter().enumerate().any(|(depth, index)| {
             let region = self.region(*index);
             let text = self.text_of(*index);
             let start = span.start - region.range.start;
             let local = start..(span.end - region.range.start).min(text.len()).max(start);
             match &region.outline {
-                Outline::Document(document) => forbidden(text, document, local),
+                Outline::Document(document) => {
+                    forbidden(text, document, local, found.entry(*index).or_default())
+                }
                 // What is run is not a sentence.
                 _ if region.how == How::File
                     || region.how == How::Text
@@ -120,7 +123,9 @@ impl View<'_> {
                 }
                 _ => false,
             }
-        })
+        });
+        self.reading.said = found;
+        negated
     }
 
     /// Whether a document shows it, in a block or within a line.

@@ -61,7 +61,7 @@ impl Scanner<'_> {
         // What begins in a stretch and may not end in it belongs to what follows.
         stretches.push(Stretch { old: 0, new: text.bytes().len(), length: 0 });
         for stretch in &stretches {
-            let fresh = self.candidates(text, from..stretch.new, scratch, |prepared| {
+            let fresh = self.candidates(text, from..stretch.new, scratch, |_, prepared| {
                 prepared.enabled && wanted(prepared.index)
             });
             let first = known.next.len();

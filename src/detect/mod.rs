@@ -5,19 +5,22 @@
 mod checks;
 mod expression;
 mod known;
+mod paths;
+mod secrets;
 
 pub(crate) use known::Known;
 
 use crate::catalogue::Catalogue;
 use crate::context::Reading;
 use crate::finding::Remark;
+use crate::glob::Globs;
 use crate::policy::{self, Candidate as Place, Judged, Knowledge};
 use crate::prefilter::{Candidate, Prefilter};
 use crate::rule::{Confidence, Content, File, Form, Kind, Paths, Rule, Variant};
-use crate::ruleset::{Allowed, RuleIndex, RuleSet};
+use crate::ruleset::{RuleIndex, RuleSet};
 use crate::text::{Encoding, MARGIN, Text};
 use expression::{Cache, Expression, Hit};
-use globset::GlobSet;
+use paths::{PathVerdicts, Sides, position_of, sanctioned, sanctioned_paths};
 use regex_automata::meta::Regex;
 use regex_automata::util::primitives::NonMaxUsize;
 use std::ops::Range;
@@ -34,7 +37,7 @@ pub struct Scanner<'r> {
     prefilter: &'r Prefilter,
     variants: Vec<Prepared<'r>>,
     /// Every set of paths that a rule or variant has, once: many have the same, and a file is held against each but once.
-    paths: Vec<(&'r Paths, Globs)>,
+    paths: Vec<(&'r Paths, Sides)>,
     /// The variants that are on and about files as such.
     files: Vec<u16>,
     known: Option<Knowledge<'r>>,
@@ -51,7 +54,7 @@ struct Prepared<'r> {
     /// Positions among the scanner's sets of paths: the rule's and the variant's own.
     paths: [Option<u16>; 2],
     /// Files in which it is sanctioned.
-    sanctioned: Option<GlobSet>,
+    sanctioned: Option<Globs>,
     /// On the heap, as the caches: most rules never come to have one.
     expression: OnceLock<Box<Expression>>,
     /// What an argument of its command or call must match.
@@ -96,8 +99,12 @@ pub struct Scratch {
     caches: Vec<Option<Box<Cache>>>,
     slots: Vec<Option<NonMaxUsize>>,
     matches: Vec<Match>,
+    /// The candidates of practices that became matches, in order.
+    judged: Vec<(usize, u16)>,
+    /// All keywords of the stretch in hand, in order.
+    keywords: Vec<Candidate>,
     candidates: Vec<Candidate>,
-    path_verdicts: Vec<Option<bool>>,
+    verdicts: PathVerdicts,
     /// What the text in hand is made of, once somebody asked.
     reading: Reading,
     /// By variant, what it found last, in the text of the whole input.
@@ -109,7 +116,7 @@ pub struct Scratch {
 /// How often things happened, for `--stats`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
-    /// Keywords seen, by rule.
+    /// Keywords seen where a rule applies, by rule.
     pub candidates: Vec<u64>,
     /// Candidates confirmed, by rule.
     pub matches: Vec<u64>,
@@ -131,7 +138,7 @@ impl Scratch {
 
     /// Forgets what it knows of a text and its path, for others are in hand.
     fn forget_text(&mut self) {
-        self.path_verdicts.clear();
+        self.verdicts.forget();
         self.reading.forget();
     }
 
@@ -239,34 +246,22 @@ impl<'r> Scanner<'r> {
             scratch.last.clear();
         }
         scratch.forget_text();
-        self.search(text, text.owned(), path, Wanted::Findings, scratch);
+        scratch.matches.clear();
+        scratch.judged.clear();
+        if text.base() == 0 && text.owned().start == 0 {
+            self.files(text, path, scratch);
+        }
+        let mut verdicts = std::mem::take(&mut scratch.verdicts);
+        let candidates = self.candidates(text, text.owned(), scratch, |candidate, prepared| {
+            prepared.enabled && self.applies_to(candidate.target, path, &mut verdicts)
+        });
+        scratch.verdicts = verdicts;
+        self.confirm_all(candidates, text, path, Wanted::Findings, scratch);
+        scratch.matches.sort_by(|a, b| {
+            (a.span.start, a.span.end, a.variant).cmp(&(b.span.start, b.span.end, b.variant))
+        });
+        scratch.matches.dedup_by(|a, b| a.rule == b.rule && a.span == b.span);
         &scratch.matches
-    }
-
-    /// Every secret in the window, margins included, that any rule knows, on or off: what must not be shown.
-    pub(crate) fn secrets(
-        &self,
-        text: &Text<'_>,
-        path: &str,
-        scratch: &mut Scratch,
-    ) -> Vec<Range<usize>> {
-        scratch.forget_text();
-        self.secrets_of_scanned(text, path, scratch)
-    }
-
-    /// The same of the text that was scanned last, whose matches stay.
-    pub(crate) fn secrets_of_scanned(
-        &self,
-        text: &Text<'_>,
-        path: &str,
-        scratch: &mut Scratch,
-    ) -> Vec<Range<usize>> {
-        let last = std::mem::take(&mut scratch.last);
-        let matches = std::mem::take(&mut scratch.matches);
-        self.search(text, 0..text.bytes().len(), path, Wanted::Secrets, scratch);
-        scratch.last = last;
-        let secrets = std::mem::replace(&mut scratch.matches, matches);
-        secrets.into_iter().filter_map(|found| found.secret).collect()
     }
 
     /// As [`may_match_beside`](Self::may_match_beside), in the part of `text` that it owns.
@@ -279,7 +274,7 @@ impl<'r> Scanner<'r> {
         if text.base() == 0 && text.owned().start == 0 {
             scratch.last.clear();
         }
-        let candidates = self.candidates(text, text.owned(), scratch, |prepared| {
+        let candidates = self.candidates(text, text.owned(), scratch, |_, prepared| {
             prepared.enabled && wanted(prepared.index)
         });
         let found = candidates.iter().any(|candidate| {
@@ -290,32 +285,20 @@ impl<'r> Scanner<'r> {
         found
     }
 
-    fn search(
+    fn confirm_all(
         &self,
+        candidates: Vec<Candidate>,
         text: &Text<'_>,
-        starts: Range<usize>,
         path: &str,
         wanted: Wanted,
         scratch: &mut Scratch,
     ) {
-        scratch.matches.clear();
-        if wanted == Wanted::Findings && text.base() == 0 && starts.start == 0 {
-            self.files(text, path, scratch);
-        }
-        let candidates = self.candidates(text, starts, scratch, |prepared| match wanted {
-            Wanted::Findings => prepared.enabled,
-            Wanted::Secrets => prepared.finds_secrets,
-        });
         for candidate in &candidates {
             if !scratch.is_inside_last(*candidate, text) {
                 self.confirm(*candidate, text, path, wanted, scratch);
             }
         }
         scratch.candidates = candidates;
-        scratch.matches.sort_by(|a, b| {
-            (a.span.start, a.span.end, a.variant).cmp(&(b.span.start, b.span.end, b.variant))
-        });
-        scratch.matches.dedup_by(|a, b| a.rule == b.rule && a.span == b.span);
     }
 
     /// Finds files that ought not to be there, by their names and beginnings.
@@ -323,7 +306,7 @@ impl<'r> Scanner<'r> {
         for variant in &self.files {
             let index = usize::from(*variant);
             let Form::File(file) = &self.variants[index].variant.form else { continue };
-            if is_like(file, text) && self.applies_to(index, path, scratch) {
+            if is_like(file, text) && self.applies_to(*variant, path, &mut scratch.verdicts) {
                 let bytes = text.bytes();
                 let line = memchr::memchr2(b'\n', b'\r', bytes).unwrap_or(bytes.len());
                 let span = 0..line.min(FIRST_LINE);
@@ -352,18 +335,32 @@ impl<'r> Scanner<'r> {
         text: &Text<'_>,
         starts: Range<usize>,
         scratch: &mut Scratch,
-        wanted: impl Fn(&Prepared<'_>) -> bool,
+        wanted: impl FnMut(Candidate, &Prepared<'_>) -> bool,
     ) -> Vec<Candidate> {
         let binary = text.encoding() == Encoding::Binary;
-        let mut candidates = std::mem::take(&mut scratch.candidates);
-        candidates.clear();
+        let keywords = &mut scratch.keywords;
+        keywords.clear();
         self.prefilter.candidates(text.bytes(), starts, |candidate| {
-            let prepared = &self.variants[usize::from(candidate.target)];
-            if wanted(prepared) && (!binary || prepared.rule.binary) {
-                candidates.push(candidate);
+            if !binary || self.variants[usize::from(candidate.target)].rule.binary {
+                keywords.push(candidate);
             }
         });
-        candidates.sort_unstable_by_key(|candidate| (candidate.at, candidate.target));
+        keywords.sort_unstable_by_key(|candidate| (candidate.at, candidate.target));
+        self.among_keywords(scratch, wanted)
+    }
+
+    /// The same of the stretch that was asked about last.
+    fn among_keywords(
+        &self,
+        scratch: &mut Scratch,
+        mut wanted: impl FnMut(Candidate, &Prepared<'_>) -> bool,
+    ) -> Vec<Candidate> {
+        let mut candidates = std::mem::take(&mut scratch.candidates);
+        candidates.clear();
+        let is_wanted = |candidate: &Candidate| {
+            wanted(*candidate, &self.variants[usize::from(candidate.target)])
+        };
+        candidates.extend(scratch.keywords.iter().copied().filter(is_wanted));
         scratch.last.resize(self.variants.len(), 0..0);
         candidates
     }
@@ -379,11 +376,6 @@ impl<'r> Scanner<'r> {
         let prepared = &self.variants[usize::from(candidate.target)];
         if wanted == Wanted::Findings {
             Counts::bump(&mut scratch.counts.candidates, prepared.index);
-        }
-        // What a practice takes for a secret in its own files is none elsewhere.
-        let anywhere = wanted == Wanted::Secrets && prepared.rule.kind == Kind::Credential;
-        if !anywhere && !self.applies_to(usize::from(candidate.target), path, scratch) {
-            return;
         }
         let Some(hit) = self.value(candidate, text, scratch) else { return };
         let place = (text, path, wanted);
@@ -445,6 +437,9 @@ impl<'r> Scanner<'r> {
         let place = Place { text, path, at: candidate.at, span, secret, name, unless, argument };
         let mut view = scratch.reading.of(text, path);
         let all = policy::judge(form, &place, &mut view, self.known.as_ref());
+        if !all.is_empty() {
+            scratch.judged.push((candidate.at, candidate.target));
+        }
         for judged in all {
             self.keep(candidate.target, judged, wanted, scratch);
         }
@@ -504,42 +499,6 @@ impl<'r> Scanner<'r> {
         debug_assert!(prepared.variant.reach as usize + prepared.variant.before as usize <= MARGIN);
         expression.find(text.bytes(), candidate.at, cache, &mut scratch.slots)
     }
-
-    fn applies_to(&self, variant: usize, path: &str, scratch: &mut Scratch) -> bool {
-        let prepared = &self.variants[variant];
-        if prepared.sanctioned.as_ref().is_some_and(|paths| paths.is_match(path)) {
-            return false;
-        }
-        let sets = prepared.paths.iter().flatten().map(|set| usize::from(*set));
-        sets.into_iter().all(|set| self.admits(set, path, &mut scratch.path_verdicts))
-    }
-}
-
-impl Scanner<'_> {
-    /// Whether a set of paths admits a file, which is found out once for each.
-    fn admits(&self, set: usize, path: &str, verdicts: &mut Vec<Option<bool>>) -> bool {
-        verdicts.resize(verdicts.len().max(self.paths.len()), None);
-        *verdicts[set].get_or_insert_with(|| {
-            let (paths, globs) = &self.paths[set];
-            let (include, exclude) = globs.get_or_init(|| {
-                path_globs(paths).expect("a rule set holds rules with sound globs only")
-            });
-            (include.is_empty() || include.is_match(path)) && !exclude.is_match(path)
-        })
-    }
-}
-
-/// The position of a set of paths among those that there are, entered if it is a new one; none for all files.
-fn position_of<'r>(all: &mut Vec<(&'r Paths, Globs)>, paths: &'r Paths) -> Option<u16> {
-    if paths.include.is_empty() && paths.exclude.is_empty() {
-        return None;
-    }
-    let known = all.iter().position(|(known, _)| *known == paths);
-    let position = known.unwrap_or_else(|| {
-        all.push((paths, OnceLock::new()));
-        all.len() - 1
-    });
-    Some(position as u16)
 }
 
 /// What an argument must match by a form.
@@ -550,27 +509,6 @@ fn argument_of(form: &Form) -> Option<Regex> {
         _ => None,
     }?;
     Some(crate::rule::compile(expression).expect("expressions are checked when rules are read"))
-}
-
-/// What a configuration sanctions of a variant.
-fn sanctioned<'r>(
-    rules: &'r RuleSet,
-    index: RuleIndex,
-    variant: &Variant,
-) -> impl Iterator<Item = &'r Allowed> {
-    let allowed = rules.override_of(index).map_or(&[][..], |over| &over.allow);
-    allowed.iter().filter(move |allowed| allowed.names(&variant.name))
-}
-
-/// The files in which it does.
-fn sanctioned_paths(rules: &RuleSet, index: RuleIndex, variant: &Variant) -> Option<GlobSet> {
-    let globs: Vec<_> = sanctioned(rules, index, variant)
-        .flat_map(|allowed| &allowed.paths)
-        .map(String::as_str)
-        .collect();
-    let set =
-        crate::glob::set(globs.iter().copied()).expect("globs of a configuration are checked");
-    (!globs.is_empty()).then_some(set)
 }
 
 /// Whether a text is as large as a file variant says, as far as it is in hand, and holds what it says.
@@ -595,12 +533,4 @@ fn is_key_store(bytes: &[u8]) -> bool {
         bytes.first() == Some(&0x30) && bytes.get(header..header + 3) == Some(b"\x02\x01\x03")
     };
     magic.iter().any(|magic| bytes.starts_with(magic)) || (2..=6).any(pkcs12)
-}
-
-/// The globs of a rule or variant that were compiled when they were first asked for: those in and those out.
-type Globs = OnceLock<(GlobSet, GlobSet)>;
-
-fn path_globs(paths: &Paths) -> Result<(GlobSet, GlobSet), globset::Error> {
-    let include = crate::glob::set(paths.include.iter().map(AsRef::as_ref))?;
-    Ok((include, crate::glob::set(paths.exclude.iter().map(AsRef::as_ref))?))
 }

@@ -4,6 +4,7 @@ use super::{Candidate, Judged};
 use crate::context::{Place, Ran, View, Word};
 use crate::rule::{Command, Context, Str};
 use std::ops::Range;
+use std::sync::Arc;
 
 /// A command that a variant forbids, if the match is part of one.
 pub(super) fn judge(
@@ -11,7 +12,8 @@ pub(super) fn judge(
     candidate: &Candidate<'_>,
     view: &mut View<'_>,
 ) -> Option<Judged> {
-    let ran = view.command(candidate.at).map(unwrapped(form)).filter(|ran| matches(form, ran));
+    let ran = view.command(candidate.at).map(|ran| unwrapped(form, ran));
+    let ran = ran.filter(|ran| matches(form, ran));
     let Some(ran) =
         ran.filter(|ran| (candidate.argument)(&mut ran.words.iter().map(|w| &*w.value)))
     else {
@@ -23,7 +25,7 @@ pub(super) fn judge(
     if hidden || !is_done(&ran, form, candidate, view) {
         return None;
     }
-    Some(Judged { secret: secret_of(form, &ran), span: ran.span, ..Judged::default() })
+    Some(Judged { secret: secret_of(form, &ran), span: ran.span.clone(), ..Judged::default() })
 }
 
 /// Parts of names of functions that run the command which they are given.
@@ -33,23 +35,25 @@ const WRAPPERS: &[&str] = &["run", "exec", "retry", "cmd", "wrap", "try", "sudo"
 const RUNS_ELSEWHERE: &[&str] = &["docker", "podman", "nerdctl", "kubectl", "ssh", "compose"];
 
 /// Takes away a function of the script's own that runs the command it is given: `run_cmd docker login`.
-fn unwrapped(form: &Command) -> impl Fn(Ran) -> Ran {
-    |mut ran| {
-        let is_program =
-            |word: &Word| form.programs.iter().any(|name| name.as_bytes() == &*word.value);
-        let name = String::from_utf8_lossy(ran.program()).to_ascii_lowercase();
-        let own = name.contains('_') && WRAPPERS.iter().any(|part| name.contains(part));
-        let starts = |word: &Word| matches!(&*word.value, b"exec" | b"run" | b"--");
-        let elsewhere = RUNS_ELSEWHERE.iter().any(|program| name.contains(program))
-            && (name == "ssh" || ran.words.iter().any(starts));
-        let wraps = ran.shell && (own || elsewhere);
-        if let Some(at) =
-            ran.words.iter().take(24).position(is_program).filter(|at| wraps && *at > 0)
-        {
-            ran.words.drain(..at);
+fn unwrapped(form: &Command, ran: Arc<Ran>) -> Arc<Ran> {
+    let is_program = |word: &Word| form.programs.iter().any(|name| name.as_bytes() == &*word.value);
+    if ran.words.first().is_some_and(is_program) {
+        return ran;
+    }
+    let name = String::from_utf8_lossy(ran.program()).to_ascii_lowercase();
+    let own = name.contains('_') && WRAPPERS.iter().any(|part| name.contains(part));
+    let starts = |word: &Word| matches!(&*word.value, b"exec" | b"run" | b"--");
+    let elsewhere = RUNS_ELSEWHERE.iter().any(|program| name.contains(program))
+        && (name == "ssh" || ran.words.iter().any(starts));
+    let wraps = ran.shell && (own || elsewhere);
+    match ran.words.iter().take(24).position(is_program).filter(|_| wraps) {
+        Some(first) => {
+            let mut ran = Arc::unwrap_or_clone(ran);
+            ran.words.drain(..first);
             ran.span.start = ran.words[0].span.start;
+            Arc::new(ran)
         }
-        ran
+        None => ran,
     }
 }
 

@@ -109,7 +109,7 @@ fn by_command(candidate: &Candidate<'_>, view: &mut View<'_>) -> Option<Range<us
         says |= sets_secret(&bytes[body]);
     }
     // Several commands in braces share the redirection.
-    (says && ran.certain).then_some(ran.span)
+    (says && ran.certain).then(|| ran.span.clone())
 }
 
 /// What `echo` and `printf` are given; a format's slots are filled by what follows.

@@ -9,6 +9,10 @@ use std::fmt::Write as _;
 /// <https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs>.
 #[must_use]
 pub fn escape_controls(text: &str) -> String {
+    // Nearly all is plain.
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) && !text.contains("##[") {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

@@ -184,6 +184,9 @@ impl Results {
 
     /// Adds what should be looked at in a configuration, masked as everything else is.
     pub fn warn(&mut self, job: &Job<'_>, configuration: &Path, notes: Vec<Note>) {
+        if notes.is_empty() {
+            return;
+        }
         let mut checker = Checker::new(job.scanner, job.threshold);
         let path = ShownPath::new(configuration.into(), &mut checker);
         for mut note in notes {

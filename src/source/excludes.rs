@@ -1,6 +1,7 @@
 //! Paths that are left out.
 
-use globset::{Error, GlobSet};
+use crate::glob::Globs;
+use globset::Error;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -8,8 +9,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// Groups of globs on paths that are left out. Remembers which of the groups left something out.
 #[derive(Clone, Debug, Default)]
 pub struct Excludes {
-    all: GlobSet,
-    groups: Arc<[(GlobSet, AtomicBool)]>,
+    all: Globs,
+    groups: Arc<[(Globs, AtomicBool)]>,
 }
 
 impl Excludes {

@@ -3,7 +3,7 @@
 use super::ignored::{Ignored, Rules};
 use super::index::{Tracked, is_repository};
 use super::{Excludes, FileBlob, Item, SkipReason};
-use globset::GlobSet;
+use crate::glob::Globs;
 use ignore::{WalkBuilder, WalkState};
 use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 use std::collections::{BTreeSet, HashSet};
@@ -21,7 +21,7 @@ pub struct TreeOptions {
     /// Whether `exclude` also holds for files named one by one.
     pub force_exclude: bool,
     /// Paths that are examined even when git ignores them.
-    pub include_ignored: GlobSet,
+    pub include_ignored: Globs,
     /// What globs are relative to: the configuration's folder, absolute, links resolved. In a folder that is not below it
     /// they are relative to that folder.
     pub base: PathBuf,

@@ -4,10 +4,10 @@ use super::hash::ValueHash;
 use super::{Note, Suppression, SuppressionSource};
 use crate::config::{Config, ConfigError, Entry, IgnoreEntry, Spanned};
 use crate::finding::Finding;
+use crate::glob::Globs;
 use crate::rule::{Kind, compile};
 use crate::ruleset::{RuleIndex, RuleSet};
 use crate::secret::Redacted;
-use globset::GlobSet;
 use jiff::civil::Date;
 use regex_automata::meta::Regex;
 
@@ -23,7 +23,7 @@ struct Ignore {
     /// None for every rule that finds credentials.
     rules: Vec<RuleIndex>,
     /// None for everywhere.
-    paths: Option<GlobSet>,
+    paths: Option<Globs>,
     hashes: Vec<ValueHash>,
     expressions: Vec<Regex>,
 }

@@ -1,12 +1,11 @@
 //! Whether globs speak of all that another one speaks of.
 
-use globset::GlobSet;
 use std::collections::HashSet;
 
 /// Globs, to be asked what they cover.
 pub(super) struct Globs {
     patterns: HashSet<String>,
-    set: GlobSet,
+    set: crate::glob::Globs,
 }
 
 impl Globs {

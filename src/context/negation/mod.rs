@@ -4,6 +4,7 @@ mod header;
 mod sentence;
 mod words;
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use header::{Said, announcement, header, states};
@@ -27,11 +28,21 @@ pub(crate) fn forbidden_in_line(before: &[u8], after: &[u8]) -> bool {
     sentence(before, after) == Said::Forbidden
 }
 
+/// What was found out about a document, for many places in it have the same above them.
+#[derive(Default)]
+pub(crate) struct Found {
+    /// By block, what stands above it says.
+    above: HashMap<usize, Said>,
+    /// By block, what a heading says.
+    headings: HashMap<usize, Said>,
+}
+
 /// Whether a document forbids, revokes or shows as what not to do what stands at the span.
 pub(crate) fn forbidden(
     text: &[u8],
     document: &Document,
     Range { start, end }: Range<usize>,
+    found: &mut Found,
 ) -> bool {
     let span = &(start..end.max(start));
     let Some(spot) = document.at(span.start) else { return false };
@@ -41,7 +52,14 @@ pub(crate) fn forbidden(
         Kind::Comment | Kind::FrontMatter => in_line(text, span),
         _ => in_text(text, document, spot.block, span),
     };
-    let said = said.or_else(|| above(text, document, spot.block));
+    let said = said.or_else(|| match found.above.get(&spot.block) {
+        Some(said) => *said,
+        None => {
+            let said = above(text, document, spot.block, &mut found.headings);
+            found.above.insert(spot.block, said);
+            said
+        }
+    });
     said == Said::Forbidden
 }
 
@@ -336,7 +354,7 @@ fn cells(row: &[u8]) -> Vec<Range<usize>> {
 }
 
 /// What introduces a block, the items that it is in, labels and headings say about it, the nearest first.
-fn above(text: &[u8], document: &Document, block: usize) -> Said {
+fn above(text: &[u8], document: &Document, block: usize, found: &mut HashMap<usize, Said>) -> Said {
     let mut top = block;
     for _ in 0..BLOCKS {
         let said = introduced(text, document, top);
@@ -351,8 +369,9 @@ fn above(text: &[u8], document: &Document, block: usize) -> Said {
         top = item;
     }
     label(text, document, top).or_else(|| {
-        let headings = document.headings(block);
-        let said = headings.iter().map(|at| header(&text[document.text(*at)]));
+        let headings = document.headings(block).into_iter();
+        let said =
+            headings.map(|at| *found.entry(at).or_insert_with(|| header(&text[document.text(at)])));
         said.into_iter().find(|said| *said != Said::Nothing).unwrap_or(Said::Nothing)
     })
 }

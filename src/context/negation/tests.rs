@@ -199,7 +199,9 @@ fn documents_forbid_from_above() {
             let document = Document::read(text.as_bytes(), Flavour::Markdown);
             assert!(!marks.is_empty());
             for (at, (span, expected)) in marks.into_iter().enumerate() {
-                if forbidden(text.as_bytes(), &document, span.clone()) != expected {
+                if forbidden(text.as_bytes(), &document, span.clone(), &mut Found::default())
+                    != expected
+                {
                     wrong.push(format!("match {at} of {template}"));
                 }
             }
@@ -217,7 +219,7 @@ fn no_span_of_any_text_panics() {
         let document = Document::read(text, flavour);
         for start in 0..=text.len() {
             for end in (start..=text.len()).step_by(5) {
-                forbidden(text, &document, start..end);
+                forbidden(text, &document, start..end, &mut Found::default());
                 forbidden_in_line(&text[..start], &text[end..]);
             }
         }
@@ -241,7 +243,7 @@ fn many_matches_take_no_longer() {
             let text = prefix.to_owned() + &unit.repeat(10_000 / unit.len());
             let document = Document::read(text.as_bytes(), Flavour::Markdown);
             for (at, _) in text.match_indices("docker login").step_by(10) {
-                forbidden(text.as_bytes(), &document, at..at + 12);
+                forbidden(text.as_bytes(), &document, at..at + 12, &mut Found::default());
             }
         }
     }

@@ -41,7 +41,8 @@ fn becomes_part(
 /// Names and values of the instruction at a place that are secrets.
 fn in_dockerfile(at: usize, view: &mut View<'_>) -> Vec<(Range<usize>, Range<usize>)> {
     let chain = view.regions_at(at);
-    let docker = chain.into_iter().find(|i| matches!(view.region(*i).outline, Outline::Docker(_)));
+    let docker =
+        chain.iter().copied().find(|i| matches!(view.region(*i).outline, Outline::Docker(_)));
     let Some(index) = docker else { return Vec::new() };
     let Outline::Docker(docker) = &view.region(index).outline else { return Vec::new() };
     let text = view.text_of(index);

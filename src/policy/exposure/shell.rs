@@ -174,7 +174,7 @@ pub(super) fn printed(candidate: &Candidate<'_>, view: &mut View<'_>) -> Option<
     if masked || !ran.certain || !is_seen(&ran, view) {
         return None;
     }
-    found(ran.span, &name, candidate, view)
+    found(ran.span.clone(), &name, candidate, view)
 }
 
 /// The line of a heredoc that a command prints in which a secret is expanded.
@@ -220,7 +220,7 @@ pub(in super::super) fn traced(candidate: &Candidate<'_>, view: &mut View<'_>) -
             break;
         }
         if let Some(name) = expanded(raw) {
-            return found(ran.span, &name, candidate, view).into_iter().collect();
+            return found(ran.span.clone(), &name, candidate, view).into_iter().collect();
         }
     }
     Vec::new()
@@ -277,7 +277,7 @@ pub(super) fn flow(candidate: &Candidate<'_>, view: &mut View<'_>) -> Vec<Judged
         let Some(ran) = view.command(start) else { continue };
         let program = ran.program().to_ascii_lowercase();
         if PRINTERS.contains(&&*program) && is_seen(&ran, view) {
-            all.extend(found(ran.span, &name, candidate, view));
+            all.extend(found(ran.span.clone(), &name, candidate, view));
         }
     }
     all

@@ -207,7 +207,7 @@ fn by_command(candidate: &Candidate<'_>, view: &mut View<'_>) -> Option<Range<us
         "stty" if flag("-echo") => return read_unseen(ran.span.end, view),
         _ => false,
     };
-    asks.then_some(ran.span)
+    asks.then(|| ran.span.clone())
 }
 
 /// What is read behind a place where the terminal's echo was switched off.
@@ -217,7 +217,7 @@ fn read_unseen(from: usize, view: &mut View<'_>) -> Option<Range<usize>> {
     let end = memchr::memmem::find(after, b"stty echo").unwrap_or(after.len());
     let read = memchr::memmem::find(&after[..end], b"read ")?;
     let ran = view.command(from + read).filter(|ran| ran.program() == b"read" && !ran.has_input)?;
-    Some(ran.span)
+    Some(ran.span.clone())
 }
 
 fn has_choice(said: &[u8]) -> bool {

@@ -1,0 +1,96 @@
+//! In which files a variant applies.
+
+use super::Scanner;
+use crate::glob::Globs;
+use crate::rule::{Paths, Variant};
+use crate::ruleset::{Allowed, RuleIndex, RuleSet};
+use std::sync::OnceLock;
+
+/// What was found out about the path in hand.
+#[derive(Default)]
+pub(super) struct PathVerdicts {
+    /// By set of paths, whether it admits it.
+    sets: Vec<Option<bool>>,
+    /// By variant, whether it applies there.
+    variants: Vec<Option<bool>>,
+}
+
+impl PathVerdicts {
+    pub(super) fn forget(&mut self) {
+        self.sets.clear();
+        self.variants.clear();
+    }
+}
+
+impl Scanner<'_> {
+    /// Whether a variant applies to a file, which is found out once for each.
+    pub(super) fn applies_to(&self, variant: u16, path: &str, verdicts: &mut PathVerdicts) -> bool {
+        let PathVerdicts { sets, variants } = verdicts;
+        variants.resize(self.variants.len(), None);
+        let variant = usize::from(variant);
+        *variants[variant].get_or_insert_with(|| {
+            let prepared = &self.variants[variant];
+            !prepared.sanctioned.as_ref().is_some_and(|paths| paths.is_match(path))
+                && prepared.paths.iter().flatten().all(|set| self.admits(*set, path, sets))
+        })
+    }
+
+    /// The same of a set of paths.
+    fn admits(&self, set: u16, path: &str, verdicts: &mut Vec<Option<bool>>) -> bool {
+        verdicts.resize(self.paths.len(), None);
+        let set = usize::from(set);
+        *verdicts[set].get_or_insert_with(|| {
+            let (paths, globs) = &self.paths[set];
+            let (include, exclude) = globs.get_or_init(|| {
+                path_globs(paths).expect("a rule set holds rules with sound globs only")
+            });
+            (include.is_empty() || include.is_match(path)) && !exclude.is_match(path)
+        })
+    }
+}
+
+/// The position of a set of paths among those that there are, entered if it is a new one; none for all files.
+pub(super) fn position_of<'r>(all: &mut Vec<(&'r Paths, Sides)>, paths: &'r Paths) -> Option<u16> {
+    if paths.include.is_empty() && paths.exclude.is_empty() {
+        return None;
+    }
+    let known = all.iter().position(|(known, _)| *known == paths);
+    let position = known.unwrap_or_else(|| {
+        all.push((paths, OnceLock::new()));
+        all.len() - 1
+    });
+    Some(position as u16)
+}
+
+/// What a configuration sanctions of a variant.
+pub(super) fn sanctioned<'r>(
+    rules: &'r RuleSet,
+    index: RuleIndex,
+    variant: &Variant,
+) -> impl Iterator<Item = &'r Allowed> {
+    let allowed = rules.override_of(index).map_or(&[][..], |over| &over.allow);
+    allowed.iter().filter(move |allowed| allowed.names(&variant.name))
+}
+
+/// The files in which it does.
+pub(super) fn sanctioned_paths(
+    rules: &RuleSet,
+    index: RuleIndex,
+    variant: &Variant,
+) -> Option<Globs> {
+    let globs: Vec<_> = sanctioned(rules, index, variant)
+        .flat_map(|allowed| &allowed.paths)
+        .map(String::as_str)
+        .collect();
+    let set =
+        crate::glob::set(globs.iter().copied()).expect("globs of a configuration are checked");
+    (!globs.is_empty()).then_some(set)
+}
+
+/// The globs of a rule or variant that were compiled when they were first asked for: those in and those out.
+pub(super) type Sides = OnceLock<(Globs, Globs)>;
+
+fn path_globs(paths: &Paths) -> Result<(Globs, Globs), globset::Error> {
+    let include = crate::glob::set(paths.include.iter().map(AsRef::as_ref))?;
+    Ok((include, crate::glob::set(paths.exclude.iter().map(AsRef::as_ref))?))
+}

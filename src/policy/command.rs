@@ -27,18 +27,52 @@ pub(super) fn judge(
 }
 
 /// Parts of names of functions that run the command which they are given.
-const WRAPPERS: &[&str] = &["run", "exec", "retry", "cmd", "wrap", "try", "sudo", "with"];
+const WRAPPERS: &[&str] = &["run", "exec", "retry", "cmd", "wrap", "try", "sudo", "with", "invoke"];
 
 /// Programs that run a command in a container or on another machine.
 const RUNS_ELSEWHERE: &[&str] = &["docker", "podman", "nerdctl", "kubectl", "ssh", "compose"];
 
-/// Takes away a function of the script's own that runs the command it is given: `run_cmd docker login`.
+/// Words of a name that holds the program which manages containers, whichever that is.
+const ENGINES: &[&str] = &["engine", "runtime"];
+
+/// Whether an expression before a list of arguments is the program: it holds its name, or is called after it and what follows
+/// are the arguments of a login: `[DOCKER_BIN, "login", "--username", user]`.
+fn is_held(form: &Command, before: &[u8], words: &[Word]) -> bool {
+    let base = before.rsplit(|b| *b == b'/').next().unwrap_or(before);
+    if form.programs.iter().any(|name| name.as_bytes() == base) {
+        return true;
+    }
+    let signs_in = |word: &Word| {
+        matches!(&*word.value, b"-u" | b"-p" | b"--username" | b"--password" | b"--password-stdin")
+    };
+    words.iter().any(signs_in) && {
+        let engine = form.programs.iter().any(|name| *name == *"docker");
+        super::secrets::words(before).iter().any(|word| {
+            form.programs.iter().any(|name| *name == **word)
+                || engine && ENGINES.contains(&word.as_str())
+        })
+    }
+}
+
+/// Takes away a function of the script's own that runs the command it is given: `run_cmd docker login`, `RunOrExit docker
+/// login`. Puts the program before its arguments where a variable holds it.
 fn unwrapped(form: &Command) -> impl Fn(Ran) -> Ran {
     |mut ran| {
         let is_program =
             |word: &Word| form.programs.iter().any(|name| name.as_bytes() == &*word.value);
-        let name = String::from_utf8_lossy(ran.program()).to_ascii_lowercase();
-        let own = name.contains('_') && WRAPPERS.iter().any(|part| name.contains(part));
+        if let Some(mut before) = ran.before.take()
+            && !ran.words.first().is_some_and(is_program)
+            && is_held(form, &before.value, &ran.words)
+        {
+            let name = form.programs.iter().find(|name| before.value.ends_with(name.as_bytes()));
+            let name = name.or_else(|| form.programs.first());
+            before.value = name.map_or_else(Vec::new, |name| name.as_bytes().to_vec());
+            ran.words.insert(0, before);
+        }
+        let name = String::from_utf8_lossy(ran.program());
+        let camel = is_camel_wrapper(&name, &ran.words);
+        let name = name.to_ascii_lowercase();
+        let own = camel || name.contains('_') && WRAPPERS.iter().any(|part| name.contains(part));
         let starts = |word: &Word| matches!(&*word.value, b"exec" | b"run" | b"--");
         let elsewhere = RUNS_ELSEWHERE.iter().any(|program| name.contains(program))
             && (name == "ssh" || ran.words.iter().any(starts));
@@ -51,6 +85,18 @@ fn unwrapped(form: &Command) -> impl Fn(Ran) -> Ran {
         }
         ran
     }
+}
+
+/// Whether a name in camel case is that of a function that runs its arguments. A single word may begin a sentence.
+fn is_camel_wrapper(name: &str, words: &[Word]) -> bool {
+    if !name.starts_with(|c: char| c.is_ascii_uppercase())
+        || !name.contains(|c: char| c.is_ascii_lowercase())
+    {
+        return false;
+    }
+    let parts = super::secrets::words(name.as_bytes());
+    parts.iter().any(|part| WRAPPERS.contains(&part.as_str()))
+        && (parts.len() > 1 || words.iter().any(|word| word.value.starts_with(b"-")))
 }
 
 /// Whether a command is the program, with the words and flags that a variant names.
@@ -125,7 +171,10 @@ pub(super) fn is_done(
     let done = match view.place(&ran.span) {
         Place::Code if ran.certain && !view.is_shown_in_document(ran.span.start) => true,
         Place::Code => ran.certain && !is_sentence(rest) || is_plausible(rest),
-        Place::Text => is_plausible(rest),
+        // A list with flags in it is one of arguments, whatever it is handed to.
+        Place::Text => {
+            is_plausible(rest) || !ran.shell && rest.iter().any(|word| word.value.starts_with(b"-"))
+        }
         Place::Comment | Place::Documentation => !excused(Context::Comment),
         Place::Printed => !excused(Context::Printed),
         Place::Prose => !excused(Context::Prose),

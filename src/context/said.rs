@@ -52,6 +52,17 @@ const TELLING: &[&str] = &[
     "authenticate",
     "before",
     "next",
+    "add",
+    "keep",
+    "put",
+    "insert",
+    "include",
+    "import",
+];
+/// Verbs that tell a reader to do something with what they are followed by: "Run the `docker login` command".
+const IMPERATIVE: &[&str] = &[
+    "run", "running", "execute", "use", "using", "call", "issue", "invoke", "perform", "type",
+    "enter", "add", "keep", "put", "insert", "include", "via", "with", "through",
 ];
 /// Words before a verb with which a clause still tells a reader to do it.
 const LEADING: &[&str] = &[
@@ -214,6 +225,11 @@ impl View<'_> {
             return !speaks;
         }
         let words = last_words(marked, 3);
+        if let [.., verb, article] = &words[..]
+            && matches!(&**article, "the" | "this" | "following")
+        {
+            return IMPERATIVE.contains(&&**verb);
+        }
         let told = words.last().is_some_and(|word| TELLING.contains(&&**word));
         told && !(speaks
             && words.last().is_some_and(|w| {

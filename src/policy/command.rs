@@ -243,6 +243,7 @@ fn in_prose(form: &Command, candidate: &Candidate<'_>, view: &mut View<'_>) -> O
     let text = &bytes[span.clone()];
     let joined: Vec<_> = text.split(u8::is_ascii_whitespace).filter(|w| !w.is_empty()).collect();
     let plain = joined.len() == form.subcommand.len() + 1
+        && joined.last().is_some_and(|word| crate::text::contains(word, b"login"))
         && form.programs.iter().any(|name| name.as_bytes().eq_ignore_ascii_case(joined[0]));
     let said = plain && view.is_instruction(&span);
     (said && !view.is_negated(&span)).then(|| Judged { span, ..Judged::default() })

@@ -157,6 +157,23 @@ fn first_two(text: &[u8]) -> usize {
     usize::from(u16::from_le_bytes([text[0], text[1]]))
 }
 
+/// Words for secrets, with which files are named that are about them.
+const TOPICS: [&str; 8] = [
+    "password",
+    "passwords",
+    "passwd",
+    "passphrase",
+    "secret",
+    "secrets",
+    "credential",
+    "credentials",
+];
+
+/// Whether a value is nothing but the word for what it is.
+pub(crate) fn is_topic(value: &[u8]) -> bool {
+    TOPICS.iter().any(|word| value.eq_ignore_ascii_case(word.as_bytes()))
+}
+
 impl<'s> Extend<&'s Secret> for Values {
     fn extend<I: IntoIterator<Item = &'s Secret>>(&mut self, secrets: I) {
         secrets.into_iter().for_each(|secret| self.insert(secret.expose()));
@@ -165,7 +182,13 @@ impl<'s> Extend<&'s Secret> for Values {
 
 #[cfg(test)]
 mod tests {
-    use super::Values;
+    use super::{Values, is_topic};
+
+    #[test]
+    fn a_word_for_secrets_is_a_topic_and_no_other() {
+        assert!(is_topic(b"password") && is_topic(b"Secret"));
+        assert!(!is_topic(b"password1") && !is_topic(b"orchard") && !is_topic(b""));
+    }
 
     #[test]
     fn values_are_found_wherever_they_stand() {

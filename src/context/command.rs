@@ -18,6 +18,9 @@ pub(crate) struct Ran {
     pub(crate) span: Range<usize>,
     /// The program first, wrappers such as `sudo` left out.
     pub(crate) words: Vec<Word>,
+    /// Of a list of arguments, the expression before the first string: a context, options, or what holds the program's name,
+    /// with that name for its value if the text assigns one to it.
+    pub(crate) before: Option<Word>,
     /// What is run before it, its output piped in.
     pub(crate) piped_from: Option<Range<usize>>,
     /// What reads its output.
@@ -97,7 +100,8 @@ impl View<'_> {
             Outline::PowerShell(_) => self.in_powershell(index, local),
             Outline::Code(code) => {
                 let piece = code.piece_at(local).filter(|piece| !piece.is_comment())?;
-                listed(elements(code, text, piece.span.start))
+                let (before, words) = elements(code, text, piece.span.start);
+                listed(words).map(|ran| Ran { before, ..ran })
             }
             Outline::Docker(docker) => {
                 let instruction = docker.instruction_at(local)?;
@@ -135,6 +139,7 @@ impl View<'_> {
         Some(Ran {
             span: words.first()?.span.start..command.span.end,
             words,
+            before: None,
             piped_from: command.piped_from.map(|from| shell.commands[from].span.clone()),
             piped_to: command.piped_to.map(|to| shell.commands[to].span.clone()),
             has_input: command.piped_from.is_some(),
@@ -189,7 +194,8 @@ impl Ran {
     fn move_by(&mut self, offset: usize) {
         let shift = |range: &mut Range<usize>| *range = range.start + offset..range.end + offset;
         shift(&mut self.span);
-        self.words.iter_mut().chain(&mut self.outputs).for_each(|word| shift(&mut word.span));
+        let words = self.words.iter_mut().chain(&mut self.outputs).chain(&mut self.before);
+        words.for_each(|word| shift(&mut word.span));
         self.piped_from.iter_mut().chain(&mut self.piped_to).for_each(shift);
     }
 }
@@ -241,6 +247,7 @@ fn of_shell(shell: &Shell, text: &[u8], at: usize) -> Option<Ran> {
     Some(Ran {
         span: words.first()?.span.start..command.span.end,
         words,
+        before: None,
         piped_from: command.piped_from.map(|from| shell.commands[from].span.clone()),
         piped_to: command.piped_to.map(|to| shell.commands[to].span.clone()),
         has_input,
@@ -253,16 +260,18 @@ fn of_shell(shell: &Shell, text: &[u8], at: usize) -> Option<Ran> {
 }
 
 /// The words of the list around a place: strings and expressions; those of a list in it among them, and those of the call's
-/// other arguments if they are strings (`spawn("docker", ["login"])`).
-fn elements(code: &Code, text: &[u8], at: usize) -> Vec<Word> {
-    let Some(mut list) = code.elements(at) else { return Vec::new() };
+/// other arguments if they are strings (`spawn("docker", ["login"])`). What stands before the first string comes apart.
+fn elements(code: &Code, text: &[u8], at: usize) -> (Option<Word>, Vec<Word>) {
+    let Some(mut list) = code.elements(at) else { return (None, Vec::new()) };
+    let mut before = None;
     // The inner list of `spawn("docker", ["login"])`: the program stands before it.
     let outer = list.span.start.checked_sub(1).and_then(|before| code.elements(before));
-    if let Some(outer) = outer.filter(|outer| outer.bracket == b'(' && list.bracket == b'[') {
-        let first = outer.elements.first().and_then(|first| string_at(code, first));
-        let inner = list.span.start;
-        if first.is_some() && outer.elements.get(1).is_some_and(|second| second.start == inner) {
-            list = outer;
+    if let Some(outer) = outer.filter(|outer| outer.bracket == b'(' && list.bracket == b'[')
+        && outer.elements.get(1).is_some_and(|second| second.start == list.span.start)
+    {
+        match string_at(code, &outer.elements[0]) {
+            Some(_) => list = outer,
+            None => before = outer.elements.into_iter().next(),
         }
     }
     let mut words = Vec::new();
@@ -276,11 +285,48 @@ fn elements(code: &Code, text: &[u8], at: usize) -> Vec<Word> {
         }
         // What stands before the program is no part of the command: a context, options.
         if words.is_empty() && string_at(code, &element).is_none() {
+            before = Some(element);
             continue;
         }
         words.push(word_of(code, text, element));
     }
-    words
+    let before = before.map(|span| {
+        let value = held(text, &span).unwrap_or(&text[span.clone()]).to_vec();
+        Word { span, value }
+    });
+    (before, words)
+}
+
+/// Bytes before a name in which what it holds is looked for, and places in them.
+const HELD_WITHIN: usize = 32 * 1024;
+const HELD_PLACES: usize = 16;
+
+/// The string that the text before an expression assigns to it, if that is a name: the last one on that line, as
+/// `os.environ.get("HELM", "helm")` has a default.
+fn held<'t>(text: &'t [u8], name: &Range<usize>) -> Option<&'t [u8]> {
+    let above = &text[name.start.saturating_sub(HELD_WITHIN)..name.start];
+    let name = &text[name.clone()];
+    let in_name = |b: &u8| b.is_ascii_alphanumeric() || *b == b'_';
+    if !name.iter().all(in_name) {
+        return None;
+    }
+    let is_word = |at: &usize| !at.checked_sub(1).is_some_and(|before| in_name(&above[before]));
+    memchr::memmem::find_iter(above, name).filter(is_word).take(HELD_PLACES).find_map(|at| {
+        let rest = &above[at + name.len()..];
+        let line = &rest[..memchr::memchr(b'\n', rest).unwrap_or(rest.len())];
+        let line = line.trim_ascii();
+        // `x = ..`, `x := ..`, `x: str = ..`.
+        let equals = match line {
+            [b'=', b'=' | b'>', ..] => return None,
+            [b'=', ..] => 0,
+            [b':', ..] => memchr::memchr(b'=', &line[..line.len().min(24)])?,
+            _ => return None,
+        };
+        let value = &line[equals + 1..];
+        let close = value.iter().rposition(|b| matches!(b, b'"' | b'\''))?;
+        let open = memchr::memrchr(value[close], &value[..close])?;
+        Some(&value[open + 1..close])
+    })
 }
 
 /// The string that an element of a list is.
@@ -310,6 +356,7 @@ fn listed(words: Vec<Word>) -> Option<Ran> {
     (words.len() > 1).then_some(Ran {
         span,
         words,
+        before: None,
         piped_from: None,
         piped_to: None,
         has_input: false,

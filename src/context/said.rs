@@ -52,6 +52,17 @@ const TELLING: &[&str] = &[
     "authenticate",
     "before",
     "next",
+    "add",
+    "keep",
+    "put",
+    "insert",
+    "include",
+    "import",
+];
+/// Verbs that tell a reader to do something with what they are followed by: "Run the `docker login` command".
+const IMPERATIVE: &[&str] = &[
+    "run", "running", "execute", "use", "using", "call", "issue", "invoke", "perform", "type",
+    "enter", "add", "keep", "put", "insert", "include", "via", "with", "through",
 ];
 /// Words before a verb with which a clause still tells a reader to do it.
 const LEADING: &[&str] = &[
@@ -119,7 +130,9 @@ impl View<'_> {
                     !run && in_string_or_comment(&region.outline, local.start)
                         && forbidden_in_line(before, after)
                         || run && region.how == How::Text && forbidden_in_line(before, after)
-                        || commented.is_some_and(|comment| forbidden_in_line(comment, b""))
+                        || commented.is_some_and(|comment| {
+                            is_indirect(comment) || forbidden_in_line(comment, b"")
+                        })
                 }
                 _ => false,
             }
@@ -179,27 +192,75 @@ impl View<'_> {
         last_words(before, 1).last().is_some_and(|word| LEADING.contains(&&**word))
     }
 
+    /// The line above the one that a place is in, if the text goes on from there: it is not blank and ends no sentence.
+    fn line_above(&self, at: usize) -> Option<&[u8]> {
+        let bytes = self.bytes();
+        let start = memchr::memrchr(b'\n', &bytes[..at])?;
+        let (line, _) = line_around(bytes, &(start..start));
+        let line = line.trim_ascii();
+        let word = |b: &u8| b.is_ascii_alphanumeric() || *b == b',';
+        line.last().is_some_and(word).then_some(line)
+    }
+
     /// Whether the line around a code span tells a reader to run what is in it.
     fn tells(&self, span: &Range<usize>) -> bool {
-        let (before, after) = line_around(self.bytes(), span);
-        let before = before.strip_suffix(b"`").unwrap_or(before);
+        let (mut before, after) = line_around(self.bytes(), span);
         let after = after.strip_prefix(b"`").unwrap_or(after);
+        // Of `a` and `b`, what is said of the first holds for both.
+        let mut more = after.iter().any(u8::is_ascii_alphabetic);
+        while let Some(joined) = before_joined(before.strip_suffix(b"`").unwrap_or(before)) {
+            before = joined;
+            more = true;
+        }
+        let before = before.strip_suffix(b"`").unwrap_or(before);
         let marked = strip_marks(before);
         let behind = first_word(after);
         let speaks = behind.as_ref().is_some_and(|word| SPEAKING.contains(&&**word));
         if marked.is_empty() {
-            return !speaks;
+            let above = self.line_above(span.start).filter(|_| more && before.is_empty());
+            let led = above.is_none_or(|line| {
+                last_words(line, 1).last().is_none_or(|word| TELLING.contains(&&**word))
+            });
+            return led && !speaks;
+        }
+        if marked.last() == Some(&b':') && is_inventory(&self.bytes()[span.clone()], after) {
+            return false;
         }
         if matches!(marked.last(), Some(b':' | b'>' | b'|' | b'(' | b'-')) {
             return !speaks;
         }
         let words = last_words(marked, 3);
+        if let [.., verb, article] = &words[..]
+            && matches!(&**article, "the" | "this" | "following")
+        {
+            return IMPERATIVE.contains(&&**verb);
+        }
         let told = words.last().is_some_and(|word| TELLING.contains(&&**word));
         told && !(speaks
             && words.last().is_some_and(|w| {
                 matches!(&**w, "a" | "your" | "and" | "or" | "before" | "after" | "by")
             }))
     }
+}
+
+/// What stands before the code span that `and` or `or` joins the next one to.
+fn before_joined(before: &[u8]) -> Option<&[u8]> {
+    let before = before.strip_suffix(b" and ").or_else(|| before.strip_suffix(b" or "))?;
+    let before = before.strip_suffix(b"`")?;
+    Some(&before[..memchr::memrchr(b'`', before)?])
+}
+
+/// Whether nothing but names of commands stands behind a label, several of them: "- **Docker**: `docker login`, `docker push`".
+fn is_inventory(command: &[u8], after: &[u8]) -> bool {
+    let is_name = |b: &u8| b.is_ascii_alphabetic() || *b == b' ';
+    let mut more = false;
+    let mut rest = after.trim_ascii_end();
+    while let Some(code) = rest.strip_prefix(b", `") {
+        let Some(end) = memchr::memchr(b'`', code) else { return false };
+        rest = &code[end + 1..];
+        more = true;
+    }
+    more && rest.is_empty() && command.iter().all(is_name)
 }
 
 /// The line around a span, before it and behind it, as far as a sentence goes.
@@ -259,6 +320,11 @@ fn comment_behind(after: &[u8]) -> Option<&[u8]> {
     let at =
         memchr::memmem::find(after, b" # ").or_else(|| memchr::memmem::find(after, b" // "))?;
     Some(&after[at..])
+}
+
+/// Whether a comment says of a module in a `go.mod` that only another module needs it.
+fn is_indirect(comment: &[u8]) -> bool {
+    comment.trim_ascii() == b"// indirect"
 }
 
 fn in_string_or_comment(outline: &Outline, at: usize) -> bool {

@@ -60,11 +60,6 @@ const PRINTERS: &[&str] = &[
     "secho",
     "message",
     "stage",
-    "tocontain",
-    "tomatch",
-    "toequal",
-    "tobe",
-    "tohavebeencalledwith",
     "stdout.write",
     "stderr.write",
     "msg",
@@ -124,6 +119,11 @@ const PRINTERS: &[&str] = &[
     "assertin",
     "assertraises",
     "contains",
+    "notcontains",
+    "equal",
+    "notequal",
+    "deepequal",
+    "elementsmatch",
     "includes",
     "startswith",
     "endswith",
@@ -144,6 +144,18 @@ const PRINTERS: &[&str] = &[
     "append_error",
     "add_error",
     "add_warning",
+];
+/// Beginnings of names of functions that compare what happened with what was expected.
+const EXPECTING: &[&str] = &[
+    "assert",
+    "tohave",
+    "tobe",
+    "toequal",
+    "tocontain",
+    "tomatch",
+    "tothrow",
+    "tostrictequal",
+    "toreturn",
 ];
 /// Parts of names of functions that run commands.
 const RUNNERS: &[&str] = &[
@@ -289,7 +301,11 @@ pub(crate) fn is_printer(callee: &[u8]) -> bool {
         || (last.ends_with("error") || last.ends_with("exception") || last.ends_with("exit"))
         || last.starts_with("print")
         || last.starts_with("log_")
-        || last.starts_with("assert")
+        || EXPECTING.iter().any(|start| last.starts_with(start))
+        || last.ends_with("calledwith")
+        || name.starts_with("assert.")
+        // JavaScript's `require.resolve` is none.
+        || matches!(callee, [b'r', b'e', b'q', b'u', b'i', b'r', b'e', b'.', b'A'..=b'Z', ..])
         || ["logger.", "logging.", "log.", "console."].iter().any(|p| name.contains(p))
 }
 
@@ -323,6 +339,36 @@ fn is_runner(callee: &[u8]) -> bool {
         || ["subprocess.", "os.system", "child_process."].iter().any(|part| name.contains(part))
 }
 
+/// Whether a function only fills a text in, which another one then prints or runs.
+fn is_formatter(callee: &[u8]) -> bool {
+    let last = callee.rsplit(|b| matches!(b, b'.' | b':')).next().unwrap_or(callee);
+    matches!(last, b"Sprintf" | b"sprintf")
+}
+
+/// Whether a name is that of what a test expects: `expected`, `expectedArgs`, `want`, `wantCmd`.
+fn is_expected_name(name: &[u8]) -> bool {
+    let name = String::from_utf8_lossy(name);
+    let name = name.rsplit('.').next().unwrap_or_default();
+    let starts = |word: &str| {
+        let rest = name.get(..word.len()).filter(|start| start.eq_ignore_ascii_case(word));
+        rest.is_some() && !name[word.len()..].starts_with(|c: char| c.is_ascii_lowercase())
+    };
+    starts("expected") || starts("expect") || starts("want")
+}
+
+/// Whether a string is an entry beside the one that says what a test expects of it: `{ input: "..", expected: ".." }`.
+fn is_of_table(code: &Code, text: &[u8], at: usize) -> bool {
+    let Some(list) = code.elements(at).filter(|list| list.bracket == b'{') else { return false };
+    list.elements.iter().any(|element| {
+        let element = text[element.clone()].trim_ascii_start();
+        let element = element.strip_prefix(b"\"").or(element.strip_prefix(b"'")).unwrap_or(element);
+        let end = element.iter().position(|b| !b.is_ascii_alphanumeric() && *b != b'_');
+        let (name, rest) = element.split_at(end.unwrap_or(0));
+        matches!(name.to_ascii_lowercase().as_slice(), b"expected" | b"expect" | b"want" | b"wants")
+            && matches!(rest, [b':', ..] | [b'"' | b'\'', b':', ..])
+    })
+}
+
 impl StringUse {
     /// Judges by the call that the string is an argument of, or by what it is assigned to.
     pub(super) fn of(code: &Code, text: &[u8], piece: &Piece) -> Self {
@@ -340,10 +386,13 @@ impl StringUse {
         {
             return Self::Printed;
         }
-        if is_held_as_forbidden(code, text, at) {
+        if is_held_as_forbidden(code, text, at) || is_of_table(code, text, at) {
             return Self::Printed;
         }
         if let Some(name) = key_before(text, at) {
+            if is_expected_name(name) {
+                return Self::Printed;
+            }
             if is_run_name(name) {
                 return Self::Run;
             }
@@ -352,9 +401,20 @@ impl StringUse {
             }
         }
         let mut call = code.call_at(at);
+        let (mut formatted, mut called) = (false, false);
         for _ in 0..3 {
             let Some(index) = call else { break };
             let callee = &text[code.call(index).callee.clone()];
+            call = code.call(index).outer;
+            if is_formatter(callee) {
+                formatted = true;
+                continue;
+            }
+            // Of a mock, it is what the test expects.
+            if matches!(callee, b"call" | b"mock.call") {
+                called = true;
+                continue;
+            }
             // A runner before a printer: `log(...)` is a printer, `run_and_log` is not.
             if is_runner(callee) && !is_printer(callee) {
                 return Self::Run;
@@ -362,7 +422,6 @@ impl StringUse {
             if is_printer(callee) {
                 return Self::Printed;
             }
-            call = code.call(index).outer;
         }
         let statement = code.statement(at);
         let start = text[statement.clone()].trim_ascii_start();
@@ -376,8 +435,11 @@ impl StringUse {
             return Self::Run;
         }
         match code.assigned(text, at) {
+            Some(name) if is_expected_name(&text[name.clone()]) => Self::Printed,
+            _ if called => Self::Run,
             Some(name) if is_run_name(&text[name.clone()]) => Self::Run,
             Some(name) if is_display_name(&text[name.clone()]) => Self::Printed,
+            _ if formatted => Self::Printed,
             Some(_) => Self::Assigned,
             None => Self::Unknown,
         }

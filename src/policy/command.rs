@@ -29,19 +29,53 @@ pub(super) fn judge(
 }
 
 /// Parts of names of functions that run the command which they are given.
-const WRAPPERS: &[&str] = &["run", "exec", "retry", "cmd", "wrap", "try", "sudo", "with"];
+const WRAPPERS: &[&str] = &["run", "exec", "retry", "cmd", "wrap", "try", "sudo", "with", "invoke"];
 
 /// Programs that run a command in a container or on another machine.
 const RUNS_ELSEWHERE: &[&str] = &["docker", "podman", "nerdctl", "kubectl", "ssh", "compose"];
 
-/// Takes away a function of the script's own that runs the command it is given: `run_cmd docker login`.
+/// Words of a name that holds the program which manages containers, whichever that is.
+const ENGINES: &[&str] = &["engine", "runtime"];
+
+/// Whether an expression before a list of arguments is the program: it holds its name, or is called after it and what follows
+/// are the arguments of a login: `[DOCKER_BIN, "login", "--username", user]`.
+fn is_held(form: &Command, before: &[u8], words: &[Word]) -> bool {
+    let base = before.rsplit(|b| *b == b'/').next().unwrap_or(before);
+    if form.programs.iter().any(|name| name.as_bytes() == base) {
+        return true;
+    }
+    let signs_in = |word: &Word| {
+        matches!(&*word.value, b"-u" | b"-p" | b"--username" | b"--password" | b"--password-stdin")
+    };
+    words.iter().any(signs_in) && {
+        let engine = form.programs.iter().any(|name| *name == *"docker");
+        super::secrets::words(before).iter().any(|word| {
+            form.programs.iter().any(|name| *name == **word)
+                || engine && ENGINES.contains(&word.as_str())
+        })
+    }
+}
+
+/// Takes away a function of the script's own that runs the command it is given: `run_cmd docker login`, `RunOrExit docker
+/// login`. Puts the program before its arguments where a variable holds it.
 fn unwrapped(form: &Command, ran: Arc<Ran>) -> Arc<Ran> {
     let is_program = |word: &Word| form.programs.iter().any(|name| name.as_bytes() == &*word.value);
     if ran.words.first().is_some_and(is_program) {
         return ran;
     }
-    let name = String::from_utf8_lossy(ran.program()).to_ascii_lowercase();
-    let own = name.contains('_') && WRAPPERS.iter().any(|part| name.contains(part));
+    if let Some(before) = ran.before.as_ref().filter(|it| is_held(form, &it.value, &ran.words)) {
+        let name = form.programs.iter().find(|name| before.value.ends_with(name.as_bytes()));
+        let name = name.or_else(|| form.programs.first());
+        let value = name.map_or_else(Vec::new, |name| name.as_bytes().to_vec());
+        let program = Word { span: before.span.clone(), value };
+        let mut ran = Arc::unwrap_or_clone(ran);
+        ran.words.insert(0, program);
+        return Arc::new(ran);
+    }
+    let name = String::from_utf8_lossy(ran.program());
+    let camel = is_camel_wrapper(&name, &ran.words);
+    let name = name.to_ascii_lowercase();
+    let own = camel || name.contains('_') && WRAPPERS.iter().any(|part| name.contains(part));
     let starts = |word: &Word| matches!(&*word.value, b"exec" | b"run" | b"--");
     let elsewhere = RUNS_ELSEWHERE.iter().any(|program| name.contains(program))
         && (name == "ssh" || ran.words.iter().any(starts));
@@ -55,6 +89,18 @@ fn unwrapped(form: &Command, ran: Arc<Ran>) -> Arc<Ran> {
         }
         None => ran,
     }
+}
+
+/// Whether a name in camel case is that of a function that runs its arguments. A single word may begin a sentence.
+fn is_camel_wrapper(name: &str, words: &[Word]) -> bool {
+    if !name.starts_with(|c: char| c.is_ascii_uppercase())
+        || !name.contains(|c: char| c.is_ascii_lowercase())
+    {
+        return false;
+    }
+    let parts = super::secrets::words(name.as_bytes());
+    parts.iter().any(|part| WRAPPERS.contains(&part.as_str()))
+        && (parts.len() > 1 || words.iter().any(|word| word.value.starts_with(b"-")))
 }
 
 /// Whether a command is the program, with the words and flags that a variant names.
@@ -129,7 +175,10 @@ pub(super) fn is_done(
     let done = match view.place(&ran.span) {
         Place::Code if ran.certain && !view.is_shown_in_document(ran.span.start) => true,
         Place::Code => ran.certain && !is_sentence(rest) || is_plausible(rest),
-        Place::Text => is_plausible(rest),
+        // A list with flags in it is one of arguments, whatever it is handed to.
+        Place::Text => {
+            is_plausible(rest) || !ran.shell && rest.iter().any(|word| word.value.starts_with(b"-"))
+        }
         Place::Comment | Place::Documentation => !excused(Context::Comment),
         Place::Printed => !excused(Context::Printed),
         Place::Prose => !excused(Context::Prose),
@@ -198,6 +247,7 @@ fn in_prose(form: &Command, candidate: &Candidate<'_>, view: &mut View<'_>) -> O
     let text = &bytes[span.clone()];
     let joined: Vec<_> = text.split(u8::is_ascii_whitespace).filter(|w| !w.is_empty()).collect();
     let plain = joined.len() == form.subcommand.len() + 1
+        && joined.last().is_some_and(|word| crate::text::contains(word, b"login"))
         && form.programs.iter().any(|name| name.as_bytes().eq_ignore_ascii_case(joined[0]));
     let said = plain && view.is_instruction(&span);
     (said && !view.is_negated(&span)).then(|| Judged { span, ..Judged::default() })

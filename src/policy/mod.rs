@@ -75,7 +75,9 @@ pub(crate) fn excuse(
     unless.iter().copied().find(|context| match context {
         Context::Comment => place == Place::Comment,
         Context::Printed => place == Place::Printed,
-        Context::Prose => matches!(place, Place::Prose | Place::Documentation),
+        Context::Prose => {
+            matches!(place, Place::Prose | Place::Documentation) || view.is_mentioned(span)
+        }
         Context::Negated => view.is_negated(span),
     })
 }

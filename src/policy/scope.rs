@@ -98,12 +98,20 @@ fn names(text: &[u8], variable: &[u8]) -> bool {
     super::secrets::whole_words(text, variable).next().is_some()
 }
 
+/// Whether an event is one of a workflow's triggers: the value of `on`, an item below it or a key. A comment between them may
+/// name others.
+fn is_triggered_by(yaml: &Yaml, text: &[u8], on: usize, event: &[u8]) -> bool {
+    let is_event = |range: &Range<usize>| text[range.clone()] == *event;
+    yaml.scalar(on).is_some_and(is_event)
+        || yaml.children(Some(on)).any(|below| {
+            is_event(&yaml.nodes[below].key) || yaml.scalar(below).is_some_and(is_event)
+        })
+}
+
 /// Whether a job of a workflow that runs with the base's secrets checks out what a pull request brings.
 fn runs_untrusted(yaml: &Yaml, text: &[u8], node: usize) -> bool {
     let on = yaml.child(None, b"on", text).or_else(|| yaml.child(None, b"true", text));
-    let triggered =
-        on.is_some_and(|on| names(&text[yaml.nodes[on].span.clone()], b"pull_request_target"));
-    if !triggered {
+    if !on.is_some_and(|on| is_triggered_by(yaml, text, on, b"pull_request_target")) {
         return false;
     }
     let mut job = node;

@@ -12,7 +12,7 @@ pub use history::{History, scan_history};
 use crate::check::{Checked, Checker, Threshold};
 use crate::detect::{Counts, Scanner};
 use crate::finding::{Finding, Fingerprint};
-use crate::mask::Values;
+use crate::mask::{Values, is_topic};
 use crate::secret::Redacted;
 use crate::source::{Disk, FileBlob, Files, Item, Opened, SkipReason, Tree};
 use crate::suppress::{Earlier, Ignores, Note, Suppressed, Suppression, SuppressionSource};
@@ -75,11 +75,16 @@ impl ShownPath {
         Self { raw, redacted }
     }
 
-    /// Masks values that were found elsewhere.
+    /// Masks values that were found elsewhere. Where somebody's password is "password", a file that is called after passwords
+    /// shows nothing of it, and could not be opened by a masked name.
     fn hide(&mut self, values: &Values) {
         let text = self.raw.to_string_lossy();
         let mut redacted = self.redacted.take().unwrap_or_else(|| Redacted::plain(text.clone()));
-        redacted.mask(|plain| values.spans(plain));
+        redacted.mask(|plain| {
+            let mut spans = values.spans(plain);
+            spans.retain(|span| !is_topic(&plain[span.clone()]));
+            spans
+        });
         self.redacted = (redacted.render(false) != text).then_some(redacted);
     }
 

@@ -479,11 +479,15 @@ impl Reader<'_> {
         match self.traits.braces {
             Braces::Blocks => true,
             Braces::Literals => false,
+            // Of `[]struct{ .. }{ .. }`, the second.
+            Braces::Tight if adjacent && self.token.class == Class::Close => {
+                self.text[self.token.start] == b')'
+            }
             _ if begins => true,
             _ if self.level.splits && !head.equals && (head.class || head.function) => true,
             Braces::Tight => match self.token.class {
                 Class::Word => !adjacent || matches!(self.token.role, Role::Control),
-                Class::Close => !adjacent || self.text[self.token.start] == b')',
+                Class::Close => true,
                 _ => self.level.kind == Kind::Block && self.token.class == Class::Open,
             },
             Braces::Capitalised => match self.token.class {

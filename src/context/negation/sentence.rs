@@ -336,6 +336,11 @@ const ADVERBS: &[&str] = &[
     "completely",
     "simply",
 ];
+/// Behind the match: begins to say what is to be looked at after it, which the match is not what is said about.
+const VERIFYING: &[&str] = &[
+    "verify", "check", "confirm", "ensure", "see", "test", "validate", "prove", "make", "expect",
+    "assert", "observe",
+];
 /// Words behind the match in which something is said of it.
 const AFTER: usize = 14;
 
@@ -473,6 +478,7 @@ fn forbidden_after(before: &[Word<'_>], after: &[Word<'_>]) -> bool {
         let ends = matches!(word.end, End::Sentence | End::Clause)
             || word.end == End::Comma && directs(&rest[1..])
             || BREAKERS.contains(&word.core)
+            || VERIFYING.contains(&word.core)
             || matches!(word.core, "to" | "with" | "as") && at == 0;
         if ends {
             return false;

@@ -102,6 +102,8 @@ const LINES: &[&str] = &[
     "❌ Error: unauthorized, run ⟨docker login⟩",
     "Good: ⟨docker login⟩",
     "Do not hesitate to run ⟨docker login⟩",
+    "use `⟨docker login⟩` command to verify the user cannot log in",
+    "run ⟨docker login⟩ and check that others cannot pull",
     "users do not have access, so run ⟨docker login⟩",
     "not only ⟨docker login⟩ but also push",
     "Remove old images and run ⟨docker login⟩",

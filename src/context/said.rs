@@ -174,6 +174,18 @@ impl View<'_> {
         last_words(before, 1).last().is_some_and(|word| LEADING.contains(&&**word))
     }
 
+    /// What a document's text around a place introduces: the code right below it, or the items of a list or rows.
+    pub(crate) fn introduced(&mut self, at: usize) -> Vec<Range<usize>> {
+        let chain = self.regions_at(at);
+        let found = chain.iter().rev().find_map(|index| match &self.region(*index).outline {
+            Outline::Document(document) => Some((self.region(*index).range.start, document)),
+            _ => None,
+        });
+        let Some((base, document)) = found else { return Vec::new() };
+        let local = document.introduces(at - base);
+        local.into_iter().map(|range| base + range.start..base + range.end).collect()
+    }
+
     /// Whether the line around a code span tells a reader to run what is in it.
     fn tells(&self, span: &Range<usize>) -> bool {
         let (before, after) = line_around(self.bytes(), span);

@@ -317,6 +317,26 @@ pub(super) fn is_secret_name(name: &[u8]) -> bool {
     }
 }
 
+/// Whether a name is one under which such files hold secrets: keys of whatever kind among them.
+pub(super) fn is_set_as_secret(name: &[u8]) -> bool {
+    let words = words(name);
+    let about = [
+        "public",
+        "cache",
+        "primary",
+        "sort",
+        "partition",
+        "foreign",
+        "object",
+        "hot",
+        "publishable",
+    ];
+    let key = words.len() > 1
+        && words.last().is_some_and(|word| word == "key")
+        && !words.iter().any(|word| about.contains(&&**word));
+    key || is_secret_name(name)
+}
+
 pub(super) const fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_'
 }

@@ -64,6 +64,24 @@ const ABOUT: &[&str] = &[
     "reset",
 ];
 
+/// Words before "of" and "for" that stand for what follows these, or that ask for it.
+const CONTENTS: &[&str] = &[
+    "value",
+    "values",
+    "content",
+    "contents",
+    "text",
+    "string",
+    "copy",
+    "ask",
+    "asking",
+    "prompt",
+    "prompting",
+    "waiting",
+    "look",
+    "account",
+];
+
 /// Last parts of names of functions that ask for a secret and for nothing else.
 const ASKS_BY_NATURE: &[&str] = &[
     "getpass",
@@ -123,7 +141,9 @@ fn asked(candidate: &Candidate<'_>, view: &mut View<'_>) -> Option<Range<usize>>
 /// Whether a text asks for a secret, and not for a decision about one.
 fn asks_for_secret(text: &[u8]) -> bool {
     let text = &text[..text.len().min(QUESTION)];
-    let named = phrases::NOUNS.find_overlapping_iter(text).any(|noun| names(text, noun.range()));
+    let named = phrases::NOUNS
+        .find_overlapping_iter(text)
+        .any(|noun| names(text, noun.range()) && is_object(&text[..noun.start()]));
     // `Registry key: `
     let named = named || {
         let end = text.iter().rposition(u8::is_ascii_alphanumeric).map_or(0, |i| i + 1);
@@ -131,8 +151,23 @@ fn asks_for_secret(text: &[u8]) -> bool {
         said.len() > 4
             && said[end - 4..].eq_ignore_ascii_case(b" key")
             && said.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty()).count() < 8
+            && is_object(&said[..end - 4])
     };
     named && !phrases::NOT_ASKED.is_match(text)
+}
+
+/// Whether what follows is what is asked for, and not what something else is asked for: "the subject of the credential".
+fn is_object(before: &[u8]) -> bool {
+    let begins = before.iter().rposition(|b| b".,:;!?\"`([{=\n".contains(b)).map_or(0, |i| i + 1);
+    let before = &before[begins..];
+    let found = [&b" for "[..], b" of ", b" For ", b" Of "]
+        .iter()
+        .filter_map(|word| memchr::memmem::rfind(before, word))
+        .max();
+    let Some(at) = found else { return true };
+    let said = before[..at].trim_ascii();
+    let last = said.rsplit(|b| !b.is_ascii_alphabetic()).next().unwrap_or_default();
+    said.is_empty() || CONTENTS.iter().any(|word| word.as_bytes().eq_ignore_ascii_case(last))
 }
 
 /// Whether a noun is a word of its own, and what is asked for is no more about it than itself.
@@ -141,7 +176,7 @@ fn names(text: &[u8], noun: Range<usize>) -> bool {
     let skip = rest.iter().take_while(|b| b" -_".contains(b)).count();
     let next = &rest[skip..];
     let length = next.iter().take_while(|b| b.is_ascii_alphabetic()).count();
-    if ABOUT.iter().any(|about| about.as_bytes().eq_ignore_ascii_case(&next[..length])) {
+    if is_about(&next[..length]) {
         return false;
     }
     let is_letter = |b: Option<&u8>| b.is_some_and(u8::is_ascii_alphabetic);
@@ -167,19 +202,66 @@ fn by_call(candidate: &Candidate<'_>, view: &mut View<'_>) -> Option<Range<usize
             && !first.starts_with(b"[")
             && !first.starts_with(b"{")
     });
-    let asks_hidden = || phrases::HIDES.is_match(said) || asks_for_secret(question.unwrap_or(said));
+    // A function of that name may take anything: only what it says is a question.
+    let bare = callee == last;
+    let asks_hidden = |view: &mut View<'_>| {
+        phrases::HIDES.is_match(said)
+            || match question {
+                Some(question) => asks_for_secret(question),
+                None if bare => view
+                    .strings(called.callee.end..called.end.min(called.callee.end + ARGUMENTS))
+                    .into_iter()
+                    .any(|string| asks_for_secret(&bytes[string])),
+                None => asks_for_secret(said),
+            }
+    };
     // A form's field of a web page or a library's `password(..)` that hashes is no prompt.
     let library = phrases::LIBRARIES.is_match(&callee);
     let asks = match last {
         _ if ASKS_BY_NATURE.contains(&last) => true,
         "option" => says(b"prompt") && phrases::HIDES.is_match(said),
-        "password" | "secret" => (library || callee == last && says(b"message")) && asks_hidden(),
+        "password" | "secret" => (library || bare && says(b"message")) && asks_hidden(view),
         "text" | "select" | "line" | "console" | "interact" | "invisible" => {
-            library && asks_hidden()
+            library && asks_hidden(view)
         }
-        _ => ASKS.contains(&last) && asks_hidden(),
+        // A field of a page: a user's own password is for signing in.
+        "text_input" => {
+            phrases::HIDES.is_match(said)
+                && !says(b"assword\",")
+                && asks_for_secret(question.unwrap_or(said))
+        }
+        _ if ASKS.contains(&last) => asks_hidden(view),
+        _ => {
+            is_wrapper(&bytes[called.callee.end - last.len()..called.callee.end])
+                && question.or(first).is_some_and(is_question)
+        }
     };
     asks.then_some(called.callee.start..called.end)
+}
+
+/// Whether a function's name says that it asks for a secret: `readPasswordFromStdin`, `get_secret_input`.
+fn is_wrapper(name: &[u8]) -> bool {
+    let words = super::secrets::words(name);
+    let has = |all: &[&str]| words.iter().any(|word| all.contains(&&**word));
+    let secret = has(&["password", "passphrase", "secret", "credential", "credentials", "apikey"])
+        || has(&["api", "access"]) && has(&["key", "token"]);
+    let stored = has(&[
+        "file", "env", "config", "vault", "store", "db", "database", "keychain", "keyring",
+        "header", "tokens", "field", "element", "box", "hash", "reset", "id",
+    ]);
+    let asks = has(&["prompt", "ask", "input"])
+        || has(&["read", "request", "enter"]) && has(&["password", "passphrase"]);
+    secret && asks && !stored
+}
+
+/// Whether an argument is a question: `"Please enter your token: "`, `prompt=f"{name}: "`.
+fn is_question(argument: &[u8]) -> bool {
+    let Some(open) = argument.iter().take(16).position(|b| b"\"'`".contains(b)) else {
+        return false;
+    };
+    let text = argument[open + 1..].trim_ascii_end();
+    let text = text.strip_suffix(&argument[open..=open]).unwrap_or(text).trim_ascii_end();
+    text.ends_with(b":") || text.ends_with(b"?") || asks_for_secret(text) && text.contains(&b' ')
 }
 
 /// `read -s`, `Read-Host -AsSecureString`, `gum input --password`.
@@ -237,16 +319,24 @@ fn begins_line(bytes: &[u8], at: usize) -> bool {
 fn exported(candidate: &Candidate<'_>, view: &View<'_>) -> Option<Range<usize>> {
     let (name, value) = (candidate.name.clone()?, candidate.secret.clone());
     let bytes = view.bytes();
-    if !super::secrets::is_secret_name(&bytes[name.clone()]) {
+    let name = &bytes[name];
+    if !super::secrets::is_set_as_secret(name) {
         return None;
     }
     let line_end = memchr::memchr(b'\n', &bytes[candidate.span.end..])
         .map_or(bytes.len(), |i| candidate.span.end + i);
     let value =
         value.map_or_else(|| bytes[candidate.span.end..line_end].trim_ascii(), |v| &bytes[v]);
-    let value = value.strip_prefix(b"\"").or_else(|| value.strip_prefix(b"'")).unwrap_or(value);
+    let quoted = value.first().is_some_and(|b| b"\"'".contains(b));
+    let value = if quoted { &value[1..] } else { value };
+    // Other keys may be a sort key or the name of one: only a blank says that people have it.
+    if !super::secrets::is_secret_name(name) && !is_blank(value) {
+        return None;
+    }
     // Taken from elsewhere, it is not handed over.
-    let taken = value.first().is_none_or(|b| b"$`({/~.".contains(b))
+    let taken = value.first().is_none_or(|b| b"$`({/~".contains(b))
+        || value.starts_with(b"./")
+        || value.starts_with(b"../")
         || value.starts_with(b"</")
         || [&b".json"[..], b".pem", b".p12", b".txt", b".key"]
             .iter()
@@ -268,6 +358,7 @@ fn exported(candidate: &Candidate<'_>, view: &View<'_>) -> Option<Range<usize>> 
     let number = value.iter().all(u8::is_ascii_digit);
     // Of PowerShell, what a command prints.
     let command = bytes[candidate.span.clone()].starts_with(b"$")
+        && !quoted
         && value.split(|b| *b == b' ').count() > 2
         && !value.contains(&b'<');
     let shell = bytes[candidate.span.clone()].to_ascii_lowercase();
@@ -276,15 +367,65 @@ fn exported(candidate: &Candidate<'_>, view: &View<'_>) -> Option<Range<usize>> 
     (sets && !taken && !none && !number && !command).then(|| candidate.span.clone())
 }
 
+/// Whether a value of a document stands for the reader's own.
+fn is_blank(value: &[u8]) -> bool {
+    let value = value.split(|b| b"\"' #".contains(b)).next().unwrap_or_default();
+    crate::plausible::is_placeholder(value) || value.starts_with(b"<") || value.starts_with(b"...")
+}
+
 /// `Paste your OpenAI key`, `send the token to us`.
 fn by_document(candidate: &Candidate<'_>, view: &mut View<'_>) -> Option<Range<usize>> {
     let span = candidate.span.clone();
     let bytes = view.bytes();
-    let after = &bytes[span.end..bytes.len().min(span.end + 30)];
-    let next = after.trim_ascii_start().to_ascii_lowercase();
-    let next = next.split(|b| !b.is_ascii_alphabetic()).next().unwrap_or_default();
-    let about = ABOUT.iter().any(|word| word.as_bytes() == next);
-    (!about && view.is_clause_start(span.start)).then_some(span)
+    let said = &bytes[span.clone()];
+    let first = said.iter().position(|b| !b.is_ascii_alphabetic()).unwrap_or(said.len());
+    let last = said.iter().rposition(|b| b" *`\"\n\t".contains(b)).map_or(0, |i| i + 1);
+    let (verb, noun) = (&said[..first], &said[last..]);
+    let is =
+        |word: &[u8], all: &[&str]| all.iter().any(|w| word.eq_ignore_ascii_case(w.as_bytes()));
+    let asks = match () {
+        () if is(noun, &["it", "them"]) => {
+            // What it is was said before.
+            let line = memchr::memrchr(b'\n', &bytes[..span.start]).map_or(0, |i| i + 1);
+            asks_for_secret(&bytes[line.max(span.start.saturating_sub(QUESTION))..span.start])
+        }
+        () if phrases::NOT_ASKED.is_match(said) => false,
+        () if is(verb, &["ask"]) => is_meant(&bytes[span.end..]),
+        // What is kept under a name is copied by programs.
+        () if is(verb, &["copy"]) && !contains(said, b" your ") => {
+            !is(noun, phrases::KEPT) && is_object(&said[..last]) && is_meant(&bytes[span.end..])
+        }
+        // "Enter API key": the noun is all that follows.
+        () if is(verb, &["enter"]) && !is(second_word(said), phrases::DETERMINERS) => {
+            let words = said.split(|b| b" \t*`\"\n".contains(b)).filter(|word| !word.is_empty());
+            words.count() < 4 && !is(noun, phrases::KEPT) && is_meant(&bytes[span.end..])
+        }
+        () => is_object(&said[..last]) && is_meant(&bytes[span.end..]),
+    };
+    (asks && view.is_clause_start(span.start)).then_some(span)
+}
+
+fn second_word(text: &[u8]) -> &[u8] {
+    let words = text.split(|b| b.is_ascii_whitespace()).filter(|word| !word.is_empty());
+    words.skip(1).next().unwrap_or_default()
+}
+
+/// Whether what stands behind a noun leaves it what is asked for: no "URL", or another noun after it.
+fn is_meant(after: &[u8]) -> bool {
+    let end = memchr::memchr2(b'\n', b'.', after).unwrap_or(after.len()).min(80);
+    let after = after[..end].trim_ascii_start();
+    let length = after.iter().take_while(|b| b.is_ascii_alphabetic()).count();
+    if !is_about(&after[..length]) {
+        return true;
+    }
+    let rest = after[length..].trim_ascii_start();
+    let joined =
+        [&b"and "[..], b"or ", b"& ", b", "].iter().find_map(|sign| rest.strip_prefix(*sign));
+    joined.is_some_and(asks_for_secret)
+}
+
+fn is_about(word: &[u8]) -> bool {
+    ABOUT.iter().any(|about| about.as_bytes().eq_ignore_ascii_case(word))
 }
 
 #[cfg(test)]
@@ -299,6 +440,9 @@ mod tests {
             "Password",
             "OpenAI API key:",
             "passphrase for the key",
+            "Enter a value for OPENAI_API_KEY: ",
+            "Contents of the private key:",
+            "Password for 'orchard': ",
         ] {
             assert!(asks_for_secret(text.as_bytes()), "{text}");
         }
@@ -309,6 +453,8 @@ mod tests {
             "Path to token file",
             "Max tokens",
             "tokenizer",
+            "Enter the OIDC subject for the '%s' branch credential:",
+            "Owner of the access token: ",
         ] {
             assert!(!asks_for_secret(text.as_bytes()), "{text}");
         }

@@ -4,6 +4,11 @@ use crate::text::any_case;
 use aho_corasick::AhoCorasick;
 use std::sync::LazyLock;
 
+/// Words between a verb and what somebody is to enter.
+pub(super) const DETERMINERS: &[&str] =
+    &["your", "the", "a", "an", "their", "its", "our", "it", "in", "here"];
+/// Nouns of what programs keep under a name, and pages are called after.
+pub(super) const KEPT: &[&str] = &["secret", "secrets", "credential", "credentials", "tokens"];
 /// Nouns of what is asked for.
 pub(super) static NOUNS: LazyLock<AhoCorasick> = LazyLock::new(|| {
     any_case(&[

@@ -166,7 +166,19 @@ impl View<'_> {
         if before.is_empty()
             || matches!(
                 before.last(),
-                Some(b'.' | b'!' | b'?' | b':' | b';' | b',' | b')' | b'-' | b'>' | b'|' | b'*')
+                Some(
+                    b'.' | b'!'
+                        | b'?'
+                        | b':'
+                        | b';'
+                        | b','
+                        | b')'
+                        | b'-'
+                        | b'>'
+                        | b'|'
+                        | b'*'
+                        | b'#'
+                )
             )
         {
             return true;

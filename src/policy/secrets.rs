@@ -337,6 +337,38 @@ pub(super) fn is_set_as_secret(name: &[u8]) -> bool {
     key || is_secret_name(name)
 }
 
+/// Words before a key that is no secret.
+const OPEN_KEYS: &[&str] = &[
+    "public",
+    "primary",
+    "foreign",
+    "ssh",
+    "gpg",
+    "pgp",
+    "cache",
+    "sort",
+    "partition",
+    "each",
+    "following",
+];
+/// Words that can follow a noun; before others it says of what kind they are: "your key findings".
+const BEHIND_NOUNS: &[&str] = &[
+    "", "in", "into", "to", "here", "when", "as", "and", "or", "from", "for", "via", "on", "at",
+    "below", "with", "using", "is", "are", "if", "now", "first", "before", "after", "by", "then",
+    "inside", "under", "there", "once",
+];
+
+/// Whether a key that a text speaks of between `before` and `after` is somebody's own: "your Unify key".
+pub(super) fn is_own_key(before: &[u8], after: &[u8]) -> bool {
+    let any =
+        |all: &[&str], word: &[u8]| all.iter().any(|w| w.as_bytes().eq_ignore_ascii_case(word));
+    let after = after.trim_ascii_start();
+    let length = after.iter().take_while(|b| b.is_ascii_alphabetic()).count();
+    let words = before.rsplit(|b| !is_word(*b) && *b != b'-').filter(|word| !word.is_empty());
+    let mut near = words.take(5).take_while(|word| !any(OPEN_KEYS, word));
+    any(BEHIND_NOUNS, &after[..length]) && near.any(|word| any(&["your", "their"], word))
+}
+
 pub(super) const fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_'
 }

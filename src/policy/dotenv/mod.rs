@@ -8,7 +8,7 @@ pub(super) use entry::entry;
 use super::secrets::{is_secret_name, is_set_as_secret};
 use super::{Candidate, Judged};
 use crate::context::{Code, Expansion, Outline, Place, View, expansions, heredoc_expansions};
-use people::by_people;
+use people::{by_comment, by_people};
 use std::ops::Range;
 
 /// Bytes of a statement that are read, before and after the file's name.
@@ -26,11 +26,12 @@ fn written(candidate: &Candidate<'_>, view: &mut View<'_>) -> Option<Range<usize
         return by_people(candidate, view).or_else(|| by_command(candidate, view));
     }
     match view.place(&candidate.span) {
-        Place::Code | Place::Text => {
-            by_command(candidate, view).or_else(|| by_call(candidate, view))
-        }
+        Place::Code | Place::Text => by_command(candidate, view)
+            .or_else(|| by_call(candidate, view))
+            .or_else(|| by_comment(candidate, view)),
         Place::Prose => by_people(candidate, view),
-        Place::Comment | Place::Documentation | Place::Printed => None,
+        Place::Comment => by_comment(candidate, view),
+        Place::Documentation | Place::Printed => None,
     }
 }
 
@@ -115,7 +116,8 @@ fn by_command(candidate: &Candidate<'_>, view: &mut View<'_>) -> Option<Range<us
     if let Some(from) = &ran.piped_from {
         let piped = view.command(from.start)?;
         says |= sets_secret(&said(&piped.words.iter().map(|w| &*w.value).collect::<Vec<_>>()))
-            || piped.words.iter().any(|word| is_secret_file(&word.value));
+            || piped.words.iter().any(|word| is_secret_file(&word.value))
+            || replaces(&bytes[from.clone()]) && puts_secret(&bytes[from.clone()]);
         span.start = span.start.min(from.start);
     }
     for body in view.heredocs_of(&ran) {
@@ -124,6 +126,11 @@ fn by_command(candidate: &Candidate<'_>, view: &mut View<'_>) -> Option<Range<us
     }
     // Several commands in braces share the redirection.
     (says && ran.certain).then_some(span)
+}
+
+/// Whether a command of PowerShell puts something in place of something else.
+fn replaces(command: &[u8]) -> bool {
+    memchr::memmem::find(command, b"-replace ").is_some()
 }
 
 /// Whether a text is nothing but a secret of the CI system: all of the file is kept there.

@@ -1,7 +1,7 @@
 //! Documents that tell people to put credentials into such a file.
 
 use super::super::Candidate;
-use super::super::secrets::{is_secret_name, is_set_as_secret, is_word, whole_words};
+use super::super::secrets::{is_own_key, is_secret_name, is_set_as_secret, is_word, whole_words};
 use super::is_dotenv;
 use crate::context::View;
 use std::ops::Range;
@@ -51,9 +51,6 @@ const HELD: &[&str] = &[
     "actual key",
     "api-key",
 ];
-/// Words before a key that is no secret.
-const OPEN_KEYS: &[&str] =
-    &["public", "primary", "foreign", "ssh", "gpg", "cache", "each", "following"];
 /// What else a sentence with all that may be about.
 const ELSEWHERE: &[&str] = &[
     "github secret",
@@ -100,6 +97,28 @@ pub(super) fn by_people(candidate: &Candidate<'_>, view: &mut View<'_>) -> Optio
             && said.holds(&sentence(line, own.end), view)
         || said.introduces(&own, view) && shows_secret(at, view);
     told.then(|| candidate.span.clone())
+}
+
+/// A comment in a block that a document shows, addressed to its reader: `# Edit .env and add your API keys`, or behind a
+/// command that names the file.
+pub(super) fn by_comment(candidate: &Candidate<'_>, view: &mut View<'_>) -> Option<Range<usize>> {
+    let at = candidate.at;
+    if !view.is_shown_in_document(at) {
+        return None;
+    }
+    let bytes = view.bytes();
+    let start = memchr::memrchr(b'\n', &bytes[..at]).map_or(0, |i| i + 1);
+    let start = start.max(at.saturating_sub(SENTENCE));
+    let end = memchr::memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |i| at + i);
+    let line = &bytes[start..end.min(at + SENTENCE)];
+    let sign = |i: &usize| {
+        line[*i] == b'#' && i.checked_sub(1).is_none_or(|i| line[i].is_ascii_whitespace())
+    };
+    let comment = (0..line.len()).find(sign)?..line.len();
+    if memchr::memmem::find(&line[..at - start], b".env").is_some() || !mentions(line) {
+        return None;
+    }
+    Said::new(line, start).holds(&comment, view).then(|| candidate.span.clone())
 }
 
 /// Whether a sentence names a file that is no template.
@@ -220,8 +239,10 @@ impl<'l> Said<'l> {
         let lower = &self.lower[range.clone()];
         let nouns =
             HELD.iter().flat_map(move |noun| memchr::memmem::find_iter(lower, noun.as_bytes()));
-        let keys = whole_words(lower, b"key").chain(whole_words(lower, b"keys"));
-        let keys = keys.filter(move |at| is_owned(&lower[..*at]));
+        let keys = [&b"key"[..], b"keys"].into_iter().flat_map(move |key| {
+            let own = move |at: &usize| is_own_key(&lower[..*at], &lower[at + key.len()..]);
+            whole_words(lower, key).filter(own)
+        });
         let line = self.line;
         let names = words_with_lines(&line[range.clone()])
             .filter(move |name| is_secret_name(&line[from..][name.clone()]))
@@ -238,16 +259,6 @@ fn words_with_lines(text: &[u8]) -> impl Iterator<Item = Range<usize>> + '_ {
         at += word.len() + 1;
         word.contains(&b'_').then_some(start..start + word.len())
     })
-}
-
-/// Whether a key is somebody's own: "your Unify key".
-fn is_owned(before: &[u8]) -> bool {
-    let mut words = before.rsplit(|b| !is_word(*b) && *b != b'-').filter(|word| !word.is_empty());
-    let mut near = words
-        .by_ref()
-        .take(5)
-        .take_while(|word| !OPEN_KEYS.iter().any(|open| open.as_bytes() == *word));
-    near.any(|word| word == b"your")
 }
 
 /// Whether the block below the text at a place sets something that is called as secrets are.

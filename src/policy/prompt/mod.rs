@@ -2,6 +2,7 @@
 
 mod phrases;
 
+use super::secrets::is_own_key;
 use super::{Candidate, Judged};
 use crate::context::{Place, View};
 use crate::text::contains;
@@ -276,7 +277,9 @@ fn by_command(candidate: &Candidate<'_>, view: &mut View<'_>) -> Option<Range<us
         "read" if ran.has_input => false,
         "read" => {
             let named = super::secrets::is_secret_name(last) && !has_choice(&said);
-            flag("-s") && !flag("-n") || flag("-p") && (named || asks_for_secret(&said))
+            flag("-s") && !flag("-n")
+                || flag("-p") && (named || asks_for_secret(&said))
+                || named && is_asked_before(ran.span.start, view.bytes())
         }
         "vared" => asks_for_secret(&said),
         "read-host" => flag("-AsSecureString") || flag("-MaskInput") || asks_for_secret(&said),
@@ -290,6 +293,17 @@ fn by_command(candidate: &Candidate<'_>, view: &mut View<'_>) -> Option<Range<us
         _ => false,
     };
     asks.then_some(ran.span)
+}
+
+/// Whether the line above prints a question for a secret.
+fn is_asked_before(at: usize, bytes: &[u8]) -> bool {
+    let start = memchr::memrchr(b'\n', &bytes[..at]).map_or(0, |i| i + 1);
+    let first = start.saturating_sub(QUESTION);
+    let above = bytes[first..start].trim_ascii_end();
+    let above = above.rsplit(|b| *b == b'\n').next().unwrap_or_default().trim_ascii_start();
+    let begins = !bytes[start..at].trim_ascii().is_empty();
+    let prints = [&b"echo"[..], b"printf", b"print"].iter().any(|word| above.starts_with(word));
+    !begins && prints && asks_for_secret(above)
 }
 
 /// What is read behind a place where the terminal's echo was switched off.
@@ -383,26 +397,45 @@ fn by_document(candidate: &Candidate<'_>, view: &mut View<'_>) -> Option<Range<u
     let (verb, noun) = (&said[..first], &said[last..]);
     let is =
         |word: &[u8], all: &[&str]| all.iter().any(|w| word.eq_ignore_ascii_case(w.as_bytes()));
+    // What else is asked for, and the credential only goes with it.
+    let goes = || {
+        [&b" with "[..], b" using ", b" from ", b" that ", b" to "]
+            .iter()
+            .filter_map(|word| memchr::memmem::find(said, word))
+            .any(|at| !is(said[..at].rsplit(|b| *b == b' ').next().unwrap_or_default(), CONTENTS))
+    };
+    let ended = said.windows(2).any(|pair| pair[0] == b'.' && pair[1].is_ascii_whitespace());
+    let after = &bytes[span.end..bytes.len().min(span.end + QUESTION)];
     let asks = match () {
+        () if ended => false,
         () if is(noun, &["it", "them"]) => {
             // What it is was said before.
             let line = memchr::memrchr(b'\n', &bytes[..span.start]).map_or(0, |i| i + 1);
             asks_for_secret(&bytes[line.max(span.start.saturating_sub(QUESTION))..span.start])
         }
         () if phrases::NOT_ASKED.is_match(said) => false,
-        () if is(verb, &["ask"]) => is_meant(&bytes[span.end..]),
+        // "Your key": another kind of key may be named before it.
+        () if is(noun, &["key", "keys"]) && !has_noun(said) => {
+            is_own_key(&said[..last], after) && !goes() && is_object(&said[..last])
+                || names_more(after)
+        }
+        () if is(verb, &["ask"]) => is_meant(after),
         // What is kept under a name is copied by programs.
         () if is(verb, &["copy"]) && !contains(said, b" your ") => {
-            !is(noun, phrases::KEPT) && is_object(&said[..last]) && is_meant(&bytes[span.end..])
+            !is(noun, phrases::KEPT) && !goes() && is_object(&said[..last]) && is_meant(after)
         }
         // "Enter API key": the noun is all that follows.
         () if is(verb, &["enter"]) && !is(second_word(said), phrases::DETERMINERS) => {
             let words = said.split(|b| b" \t*`\"\n".contains(b)).filter(|word| !word.is_empty());
-            words.count() < 4 && !is(noun, phrases::KEPT) && is_meant(&bytes[span.end..])
+            words.count() < 4 && !is(noun, phrases::KEPT) && is_meant(after)
         }
-        () => is_object(&said[..last]) && is_meant(&bytes[span.end..]),
+        () => !goes() && is_object(&said[..last]) && is_meant(after),
     };
     (asks && view.is_clause_start(span.start)).then_some(span)
+}
+
+fn has_noun(text: &[u8]) -> bool {
+    phrases::NOUNS.find_overlapping_iter(text).any(|noun| names(text, noun.range()))
 }
 
 fn second_word(text: &[u8]) -> &[u8] {
@@ -412,13 +445,17 @@ fn second_word(text: &[u8]) -> &[u8] {
 
 /// Whether what stands behind a noun leaves it what is asked for: no "URL", or another noun after it.
 fn is_meant(after: &[u8]) -> bool {
-    let end = memchr::memchr2(b'\n', b'.', after).unwrap_or(after.len()).min(80);
-    let after = after[..end].trim_ascii_start();
+    let after = after.trim_ascii_start();
     let length = after.iter().take_while(|b| b.is_ascii_alphabetic()).count();
-    if !is_about(&after[..length]) {
-        return true;
-    }
-    let rest = after[length..].trim_ascii_start();
+    !is_about(&after[..length]) || names_more(&after[length..])
+}
+
+/// Whether another noun follows in a row: "and the secret key".
+fn names_more(after: &[u8]) -> bool {
+    let end = memchr::memchr2(b'\n', b'.', after).unwrap_or(after.len()).min(80);
+    let rest = after[..end].trim_ascii_start();
+    let marks = rest.iter().take_while(|b| b"*`\" ".contains(b)).count();
+    let rest = &rest[marks..];
     let joined =
         [&b"and "[..], b"or ", b"& ", b", "].iter().find_map(|sign| rest.strip_prefix(*sign));
     joined.is_some_and(asks_for_secret)

@@ -183,7 +183,9 @@ impl View<'_> {
         {
             return true;
         }
-        last_words(before, 1).last().is_some_and(|word| LEADING.contains(&&**word))
+        let dashes = ["\u{2014}", "\u{2013}", "\u{2192}"];
+        dashes.iter().any(|dash| before.ends_with(dash.as_bytes()))
+            || last_words(before, 1).last().is_some_and(|word| LEADING.contains(&&**word))
     }
 
     /// What a document's text around a place introduces: the code right below it, or the items of a list or rows.

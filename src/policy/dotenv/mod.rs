@@ -8,6 +8,7 @@ pub(super) use entry::entry;
 use super::secrets::{is_secret_name, is_set_as_secret};
 use super::{Candidate, Judged};
 use crate::context::{Code, Expansion, Outline, Place, View, expansions, heredoc_expansions};
+use crate::text::contains;
 use people::{by_comment, by_people};
 use std::ops::Range;
 
@@ -62,6 +63,15 @@ fn basename(name: &[u8]) -> &[u8] {
 
 /// Whether a text sets something that is called as secrets are, to something: `DOCKER_TOKEN=x`.
 fn sets_secret(text: &[u8]) -> bool {
+    sets(text, is_stand_in)
+}
+
+/// The same of a block of a document, in which what stands in stands for the reader's own.
+fn asks_to_set(text: &[u8]) -> bool {
+    sets(text, |value| is_nothing(value) || contains(value, b"change"))
+}
+
+fn sets(text: &[u8], stands_in: impl Fn(&[u8]) -> bool) -> bool {
     let mut rest = text;
     let mut from = 0;
     while let Some(at) = memchr::memchr2(b'=', b':', &rest[from..]).map(|i| from + i) {
@@ -74,7 +84,7 @@ fn sets_secret(text: &[u8]) -> bool {
         let value = value[..end].trim_ascii();
         let value = value.trim_ascii_start();
         let plain = value.iter().copied().filter(|b| !b"\"'`, +".contains(b)).collect::<Vec<_>>();
-        let real = !plain.is_empty() && !is_stand_in(&plain);
+        let real = !plain.is_empty() && !stands_in(&plain);
         if rest[at] == b'=' && real && is_set_as_secret(&before[start..]) {
             return true;
         }
@@ -87,10 +97,14 @@ fn sets_secret(text: &[u8]) -> bool {
 /// Whether a value stands for one that is to be put there. A variable is no such value: it will be there when it is written.
 fn is_stand_in(value: &[u8]) -> bool {
     let expands = value.iter().any(|b| b"${%".contains(b));
+    is_nothing(value) || !expands && crate::plausible::is_placeholder(value)
+}
+
+/// Whether a value says that there is none.
+fn is_nothing(value: &[u8]) -> bool {
     let nothing = [&b"n/a"[..], b"none", b"null", b"true", b"false", b"disabled", b"unset"];
-    let nothing = nothing.iter().any(|word| value.eq_ignore_ascii_case(word));
-    let number = value.iter().all(u8::is_ascii_digit);
-    !expands && (nothing || number || crate::plausible::is_placeholder(value))
+    nothing.iter().any(|word| value.eq_ignore_ascii_case(word))
+        || value.iter().all(u8::is_ascii_digit)
 }
 
 fn by_command(candidate: &Candidate<'_>, view: &mut View<'_>) -> Option<Range<usize>> {
@@ -109,6 +123,7 @@ fn by_command(candidate: &Candidate<'_>, view: &mut View<'_>) -> Option<Range<us
     if !filled && !targets.any(|word| is_dotenv(&word.value)) {
         return None;
     }
+    let sets_secret = if view.is_shown_in_document(at) { asks_to_set } else { sets_secret };
     let mut says = filled
         || sets_secret(&said(&ran.words.iter().skip(1).map(|w| &*w.value).collect::<Vec<_>>()))
         || ran.words.iter().skip(1).any(|word| is_secret_file(&word.value));

@@ -62,6 +62,9 @@ const ELSEWHERE: &[&str] = &[
     "if somebody",
     "if someone",
 ];
+/// What has to be done with something: "must be set".
+const PUT: &[&str] =
+    &["added", "set", "stored", "put", "placed", "defined", "configured", "provided", "specified"];
 /// Says that what the file holds stands below.
 const BELOW: &[&str] = &[
     "look like",
@@ -176,9 +179,13 @@ impl<'l> Said<'l> {
         // "Get a key and put it into": what stands before is meant.
         let Some(first) = self.first_held(0..sentence.end) else { return false };
         let last = self.last_held(sentence);
-        let mention = memchr::memmem::find(lower, b".env").map_or(0, |at| sentence.start + at);
+        let mention =
+            memchr::memmem::find(lower, b".env").map_or(sentence.start, |at| sentence.start + at);
         let kept = memchr::memmem::find(lower, b"commit").is_some()
             || memchr::memmem::find(lower, b"ignore").is_some();
+        if self.is_due(sentence.start..mention) {
+            return true;
+        }
         self.verbs(sentence, view).any(|(verb, end)| {
             let after = self.lower[end..].trim_ascii_start();
             let meant = [&b"it "[..], b"them ", b"this ", b"these "];
@@ -191,6 +198,18 @@ impl<'l> Said<'l> {
             };
             !about && (meant || held())
         })
+    }
+
+    /// Whether what is secret is said to have to be put where the file is mentioned: "the token must be set in".
+    fn is_due(&self, before: Range<usize>) -> bool {
+        let lower = &self.lower[before.clone()];
+        let Some(at) = memchr::memmem::rfind(lower, b" be ") else { return false };
+        let due =
+            ["must", "should", "to"].iter().any(|word| lower[..at].ends_with(word.as_bytes()));
+        let done = PUT.iter().any(|word| lower[at + 4..].starts_with(word.as_bytes()));
+        due && done
+            && lower.len() - at < 40
+            && self.first_held(before.start..before.start + at).is_some()
     }
 
     /// The first verb of a sentence that tells people to do something.

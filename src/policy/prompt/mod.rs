@@ -133,6 +133,10 @@ fn asked(candidate: &Candidate<'_>, view: &mut View<'_>) -> Option<Range<usize>>
         Place::Prose if begins_line(view.bytes(), candidate.span.start) => {
             exported(candidate, view)
         }
+        // A line that is to be written to a shell's profile.
+        Place::Text if candidate.name.is_some() && view.is_shown_in_document(candidate.at) => {
+            exported(candidate, view)
+        }
         // A form that people fill in.
         Place::Printed if candidate.path.contains("ISSUE_TEMPLATE") => by_document(candidate, view),
         _ => None,
@@ -221,20 +225,22 @@ fn by_call(candidate: &Candidate<'_>, view: &mut View<'_>) -> Option<Range<usize
     let asks = match last {
         _ if ASKS_BY_NATURE.contains(&last) => true,
         "option" => says(b"prompt") && phrases::HIDES.is_match(said),
+        // Of the libraries of JavaScript, which hide what is typed.
+        "password" if bare && says(b"message") => true,
         "password" | "secret" => (library || bare && says(b"message")) && asks_hidden(view),
         "text" | "select" | "line" | "console" | "interact" | "invisible" => {
             library && asks_hidden(view)
         }
         // A field of a page: a user's own password is for signing in.
-        "text_input" => {
-            phrases::HIDES.is_match(said)
-                && !says(b"assword\",")
-                && asks_for_secret(question.unwrap_or(said))
-        }
+        "text_input" => question.is_some_and(|q| !contains(q, b"password") && asks_for_secret(q)),
         _ if ASKS.contains(&last) => asks_hidden(view),
         _ => {
-            is_wrapper(&bytes[called.callee.end - last.len()..called.callee.end])
-                && question.or(first).is_some_and(is_question)
+            let name = bytes[called.callee.clone()].rsplit(|b| b".:".contains(b)).next();
+            let name = name.unwrap_or_default();
+            question.or(first).is_some_and(|question| {
+                is_wrapper(name) && is_question(question)
+                    || is_asking(name) && is_question(question) && asks_for_secret(question)
+            })
         }
     };
     asks.then_some(called.callee.start..called.end)
@@ -253,6 +259,20 @@ fn is_wrapper(name: &[u8]) -> bool {
     let asks = has(&["prompt", "ask", "input"])
         || has(&["read", "request", "enter"]) && has(&["password", "passphrase"]);
     secret && asks && !stored
+}
+
+/// Whether a function's name says that it asks for anything: `promptInput`, `get_user_input`.
+fn is_asking(name: &[u8]) -> bool {
+    let words = super::secrets::words(name);
+    let [first, rest @ ..] = &*words else { return false };
+    matches!(&**first, "prompt" | "ask" | "get" | "read" | "request" | "user")
+        && !rest.is_empty()
+        && rest.iter().all(|word| {
+            matches!(
+                &**word,
+                "user" | "input" | "for" | "question" | "prompt" | "hidden" | "with" | "default"
+            )
+        })
 }
 
 /// Whether an argument is a question: `"Please enter your token: "`, `prompt=f"{name}: "`.
@@ -384,7 +404,10 @@ fn exported(candidate: &Candidate<'_>, view: &View<'_>) -> Option<Range<usize>> 
 /// Whether a value of a document stands for the reader's own.
 fn is_blank(value: &[u8]) -> bool {
     let value = value.split(|b| b"\"' #".contains(b)).next().unwrap_or_default();
-    crate::plausible::is_placeholder(value) || value.starts_with(b"<") || value.starts_with(b"...")
+    crate::plausible::is_placeholder(value)
+        || value.starts_with(b"<")
+        || value.starts_with(b"...")
+        || value.ends_with(b"***")
 }
 
 /// `Paste your OpenAI key`, `send the token to us`.
@@ -407,7 +430,7 @@ fn by_document(candidate: &Candidate<'_>, view: &mut View<'_>) -> Option<Range<u
     let ended = said.windows(2).any(|pair| pair[0] == b'.' && pair[1].is_ascii_whitespace());
     let after = &bytes[span.end..bytes.len().min(span.end + QUESTION)];
     let asks = match () {
-        () if ended => false,
+        () if ended || !is(verb, phrases::REQUESTS) => false,
         () if is(noun, &["it", "them"]) => {
             // What it is was said before.
             let line = memchr::memrchr(b'\n', &bytes[..span.start]).map_or(0, |i| i + 1);
@@ -416,18 +439,24 @@ fn by_document(candidate: &Candidate<'_>, view: &mut View<'_>) -> Option<Range<u
         () if phrases::NOT_ASKED.is_match(said) => false,
         // "Your key": another kind of key may be named before it.
         () if is(noun, &["key", "keys"]) && !has_noun(said) => {
-            is_own_key(&said[..last], after) && !goes() && is_object(&said[..last])
-                || names_more(after)
+            let own = is_own_key(&said[..last], after)
+                || is(verb, &["export"])
+                    && is_own_key(&[b"your", &said[second(said)..last]].concat(), after);
+            own && !goes() && is_object(&said[..last]) || names_more(after)
         }
         () if is(verb, &["ask"]) => is_meant(after),
-        // What is kept under a name is copied by programs.
-        () if is(verb, &["copy"]) && !contains(said, b" your ") => {
-            !is(noun, phrases::KEPT) && !goes() && is_object(&said[..last]) && is_meant(after)
-        }
-        // "Enter API key": the noun is all that follows.
-        () if is(verb, &["enter"]) && !is(second_word(said), phrases::DETERMINERS) => {
+        // "Enter API key", "copy token": the noun is all that follows.
+        () if is(verb, &["enter", "copy", "export"])
+            && !is(second_word(said), phrases::DETERMINERS) =>
+        {
             let words = said.split(|b| b" \t*`\"\n".contains(b)).filter(|word| !word.is_empty());
             words.count() < 4 && !is(noun, phrases::KEPT) && is_meant(after)
+        }
+        // What is kept under a name is copied by programs.
+        () if is(verb, &["copy"]) && !contains(said, b" your ") => {
+            let kind = said[..last].trim_ascii_end().rsplit(|b| !b.is_ascii_alphabetic()).next();
+            let kept = is(noun, phrases::KEPT) && !is(kind.unwrap_or_default(), phrases::GIVEN);
+            !kept && !goes() && is_object(&said[..last]) && is_meant(after)
         }
         () => !goes() && is_object(&said[..last]) && is_meant(after),
     };
@@ -436,6 +465,12 @@ fn by_document(candidate: &Candidate<'_>, view: &mut View<'_>) -> Option<Range<u
 
 fn has_noun(text: &[u8]) -> bool {
     phrases::NOUNS.find_overlapping_iter(text).any(|noun| names(text, noun.range()))
+}
+
+/// Behind the first two words.
+fn second(text: &[u8]) -> usize {
+    let spaces = |from: usize| text[from..].iter().position(|b| *b == b' ').map(|i| from + i + 1);
+    spaces(0).and_then(spaces).map_or(text.len(), |at| at - 1)
 }
 
 fn second_word(text: &[u8]) -> &[u8] {

@@ -359,14 +359,15 @@ const BEHIND_NOUNS: &[&str] = &[
 ];
 
 /// Whether a key that a text speaks of between `before` and `after` is somebody's own: "your Unify key".
-pub(super) fn is_own_key(before: &[u8], after: &[u8]) -> bool {
+/// `whose` are the words that say so.
+pub(super) fn is_own_key(before: &[u8], after: &[u8], whose: &[&str]) -> bool {
     let any =
         |all: &[&str], word: &[u8]| all.iter().any(|w| w.as_bytes().eq_ignore_ascii_case(word));
     let after = after.split(|b| *b == b'\n').next().unwrap_or_default().trim_ascii_start();
     let length = after.iter().take_while(|b| b.is_ascii_alphabetic()).count();
     let words = before.rsplit(|b| !is_word(*b) && *b != b'-').filter(|word| !word.is_empty());
     let mut near = words.take(5).take_while(|word| !any(OPEN_KEYS, word));
-    any(BEHIND_NOUNS, &after[..length]) && near.any(|word| any(&["your", "their"], word))
+    any(BEHIND_NOUNS, &after[..length]) && near.any(|word| any(whose, word))
 }
 
 pub(super) const fn is_word(byte: u8) -> bool {

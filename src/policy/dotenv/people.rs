@@ -259,7 +259,8 @@ impl<'l> Said<'l> {
         let nouns =
             HELD.iter().flat_map(move |noun| memchr::memmem::find_iter(lower, noun.as_bytes()));
         let keys = [&b"key"[..], b"keys"].into_iter().flat_map(move |key| {
-            let own = move |at: &usize| is_own_key(&lower[..*at], &lower[at + key.len()..]);
+            let own =
+                move |at: &usize| is_own_key(&lower[..*at], &lower[at + key.len()..], &["your"]);
             whole_words(lower, key).filter(own)
         });
         let line = self.line;

@@ -1,11 +1,12 @@
 //! People who are asked for a secret: by a program, a script, a document.
 
+mod document;
 mod phrases;
 
-use super::secrets::is_own_key;
 use super::{Candidate, Judged};
 use crate::context::{Place, View};
 use crate::text::contains;
+use document::{begins_line, by_document, by_export, exported};
 use std::ops::Range;
 
 /// Bytes of a call's arguments that are read.
@@ -338,162 +339,6 @@ fn read_unseen(from: usize, view: &mut View<'_>) -> Option<Range<usize>> {
 
 fn has_choice(said: &[u8]) -> bool {
     phrases::NOT_ASKED.is_match(said)
-}
-
-/// A document's block in which people are to put their own: `export TOKEN=your-token`.
-fn by_export(candidate: &Candidate<'_>, view: &mut View<'_>) -> Option<Range<usize>> {
-    if view.is_shown_in_document(candidate.at) { exported(candidate, view) } else { None }
-}
-
-fn begins_line(bytes: &[u8], at: usize) -> bool {
-    let start = memchr::memrchr(b'\n', &bytes[..at]).map_or(0, |i| i + 1);
-    bytes[start..at].iter().all(u8::is_ascii_whitespace)
-}
-
-fn exported(candidate: &Candidate<'_>, view: &View<'_>) -> Option<Range<usize>> {
-    let (name, value) = (candidate.name.clone()?, candidate.secret.clone());
-    let bytes = view.bytes();
-    let name = &bytes[name];
-    if !super::secrets::is_set_as_secret(name) {
-        return None;
-    }
-    let line_end = memchr::memchr(b'\n', &bytes[candidate.span.end..])
-        .map_or(bytes.len(), |i| candidate.span.end + i);
-    let value =
-        value.map_or_else(|| bytes[candidate.span.end..line_end].trim_ascii(), |v| &bytes[v]);
-    let quoted = value.first().is_some_and(|b| b"\"'".contains(b));
-    let value = if quoted { &value[1..] } else { value };
-    // Other keys may be a sort key or the name of one: only a blank says that people have it.
-    if !super::secrets::is_secret_name(name) && !is_blank(value) {
-        return None;
-    }
-    // Taken from elsewhere, it is not handed over.
-    let taken = value.first().is_none_or(|b| b"$`({/~".contains(b))
-        || value.starts_with(b"./")
-        || value.starts_with(b"../")
-        || value.starts_with(b"</")
-        || [&b".json"[..], b".pem", b".p12", b".txt", b".key"]
-            .iter()
-            .any(|end| value.trim_ascii_end().strip_suffix(b"\"").unwrap_or(value).ends_with(end));
-    let lower = value.to_ascii_lowercase();
-    let none = [
-        &b"empty"[..],
-        b"none",
-        b"null",
-        b"true",
-        b"false",
-        b"dummy",
-        b"not-needed",
-        b"fake",
-        b"test",
-    ]
-    .iter()
-    .any(|word| lower.starts_with(word) && lower.len() < word.len() + 3);
-    let number = value.iter().all(u8::is_ascii_digit);
-    // Of PowerShell, what a command prints.
-    let command = bytes[candidate.span.clone()].starts_with(b"$")
-        && !quoted
-        && value.split(|b| *b == b' ').count() > 2
-        && !value.contains(&b'<');
-    let shell = bytes[candidate.span.clone()].to_ascii_lowercase();
-    let sets =
-        !(shell.starts_with(b"export") || shell.starts_with(b"$env")) || shell.contains(&b'=');
-    (sets && !taken && !none && !number && !command).then(|| candidate.span.clone())
-}
-
-/// Whether a value of a document stands for the reader's own.
-fn is_blank(value: &[u8]) -> bool {
-    let value = value.split(|b| b"\"' #".contains(b)).next().unwrap_or_default();
-    crate::plausible::is_placeholder(value)
-        || value.starts_with(b"<")
-        || value.starts_with(b"...")
-        || value.ends_with(b"***")
-}
-
-/// `Paste your OpenAI key`, `send the token to us`.
-fn by_document(candidate: &Candidate<'_>, view: &mut View<'_>) -> Option<Range<usize>> {
-    let span = candidate.span.clone();
-    let bytes = view.bytes();
-    let said = &bytes[span.clone()];
-    let first = said.iter().position(|b| !b.is_ascii_alphabetic()).unwrap_or(said.len());
-    let last = said.iter().rposition(|b| b" *`\"\n\t".contains(b)).map_or(0, |i| i + 1);
-    let (verb, noun) = (&said[..first], &said[last..]);
-    let is =
-        |word: &[u8], all: &[&str]| all.iter().any(|w| word.eq_ignore_ascii_case(w.as_bytes()));
-    // What else is asked for, and the credential only goes with it.
-    let goes = || {
-        [&b" with "[..], b" using ", b" from ", b" that ", b" to "]
-            .iter()
-            .filter_map(|word| memchr::memmem::find(said, word))
-            .any(|at| !is(said[..at].rsplit(|b| *b == b' ').next().unwrap_or_default(), CONTENTS))
-    };
-    let ended = said.windows(2).any(|pair| pair[0] == b'.' && pair[1].is_ascii_whitespace());
-    let after = &bytes[span.end..bytes.len().min(span.end + QUESTION)];
-    let asks = match () {
-        () if ended || !is(verb, phrases::REQUESTS) => false,
-        () if is(noun, &["it", "them"]) => {
-            // What it is was said before.
-            let line = memchr::memrchr(b'\n', &bytes[..span.start]).map_or(0, |i| i + 1);
-            asks_for_secret(&bytes[line.max(span.start.saturating_sub(QUESTION))..span.start])
-        }
-        () if phrases::NOT_ASKED.is_match(said) => false,
-        // "Your key": another kind of key may be named before it.
-        () if is(noun, &["key", "keys"]) && !has_noun(said) => {
-            let own = is_own_key(&said[..last], after)
-                || is(verb, &["export"])
-                    && is_own_key(&[b"your", &said[second(said)..last]].concat(), after);
-            own && !goes() && is_object(&said[..last]) || names_more(after)
-        }
-        () if is(verb, &["ask"]) => is_meant(after),
-        // "Enter API key", "copy token": the noun is all that follows.
-        () if is(verb, &["enter", "copy", "export"])
-            && !is(second_word(said), phrases::DETERMINERS) =>
-        {
-            let words = said.split(|b| b" \t*`\"\n".contains(b)).filter(|word| !word.is_empty());
-            words.count() < 4 && !is(noun, phrases::KEPT) && is_meant(after)
-        }
-        // What is kept under a name is copied by programs.
-        () if is(verb, &["copy"]) && !contains(said, b" your ") => {
-            let kind = said[..last].trim_ascii_end().rsplit(|b| !b.is_ascii_alphabetic()).next();
-            let kept = is(noun, phrases::KEPT) && !is(kind.unwrap_or_default(), phrases::GIVEN);
-            !kept && !goes() && is_object(&said[..last]) && is_meant(after)
-        }
-        () => !goes() && is_object(&said[..last]) && is_meant(after),
-    };
-    (asks && view.is_clause_start(span.start)).then_some(span)
-}
-
-fn has_noun(text: &[u8]) -> bool {
-    phrases::NOUNS.find_overlapping_iter(text).any(|noun| names(text, noun.range()))
-}
-
-/// Behind the first two words.
-fn second(text: &[u8]) -> usize {
-    let spaces = |from: usize| text[from..].iter().position(|b| *b == b' ').map(|i| from + i + 1);
-    spaces(0).and_then(spaces).map_or(text.len(), |at| at - 1)
-}
-
-fn second_word(text: &[u8]) -> &[u8] {
-    let words = text.split(|b| b.is_ascii_whitespace()).filter(|word| !word.is_empty());
-    words.skip(1).next().unwrap_or_default()
-}
-
-/// Whether what stands behind a noun leaves it what is asked for: no "URL", or another noun after it.
-fn is_meant(after: &[u8]) -> bool {
-    let after = after.trim_ascii_start();
-    let length = after.iter().take_while(|b| b.is_ascii_alphabetic()).count();
-    !is_about(&after[..length]) || names_more(&after[length..])
-}
-
-/// Whether another noun follows in a row: "and the secret key".
-fn names_more(after: &[u8]) -> bool {
-    let end = memchr::memchr2(b'\n', b'.', after).unwrap_or(after.len()).min(80);
-    let rest = after[..end].trim_ascii_start();
-    let marks = rest.iter().take_while(|b| b"*`\" ".contains(b)).count();
-    let rest = &rest[marks..];
-    let joined =
-        [&b"and "[..], b"or ", b"& ", b", "].iter().find_map(|sign| rest.strip_prefix(*sign));
-    joined.is_some_and(asks_for_secret)
 }
 
 fn is_about(word: &[u8]) -> bool {

@@ -294,7 +294,7 @@ fn shows_secret(at: usize, view: &mut View<'_>) -> bool {
     })
 }
 
-/// Whether a line is an entry for a secret: `API_KEY=<key>`, `- API_KEY: the key`.
+/// Whether a line is an entry for a secret, or an item of a list that is called after one.
 fn sets(line: &[u8]) -> bool {
     let line = line.trim_ascii_start();
     let line = line.strip_prefix(b"`").unwrap_or(line);

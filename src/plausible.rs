@@ -212,7 +212,7 @@ const TERMS: &[&str] = &[
 ];
 
 /// Letters only, once split at case changes, dashes and underscores, with at most a short number at the end of a word.
-fn is_words(value: &[u8]) -> bool {
+pub(crate) fn is_words(value: &[u8]) -> bool {
     let letters = value.iter().filter(|b| b.is_ascii_alphabetic()).count();
     if letters == 0 {
         // Nor is what is written in another alphabet a secret that anybody was issued.

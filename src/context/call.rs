@@ -50,6 +50,21 @@ impl View<'_> {
         })
     }
 
+    /// The contents of the strings within a stretch of code.
+    pub(crate) fn strings(&mut self, within: Range<usize>) -> Vec<Range<usize>> {
+        let index = self.innermost(within.start);
+        let region = self.region(index);
+        let Outline::Code(code) = &region.outline else { return Vec::new() };
+        let base = region.range.start;
+        let local = within.start - base..within.end - base;
+        let strings = code.pieces_from(local.start).iter();
+        strings
+            .take_while(|piece| piece.span.end <= local.end)
+            .filter(|piece| !piece.is_comment())
+            .map(|piece| base + piece.content.start..base + piece.content.end)
+            .collect()
+    }
+
     /// The bodies of the heredocs that a command reads.
     pub(crate) fn heredocs_of(&mut self, ran: &super::Ran) -> Vec<Range<usize>> {
         self.heredocs(ran, |_| true)

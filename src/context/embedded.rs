@@ -193,12 +193,16 @@ fn fed(command: &Command, text: &[u8], body: &[u8]) -> (Language, How) {
         .next_back();
     let first = program(&command.words, text);
     let program = names.get(first).map_or(&b""[..], |name| basename(name));
+    // An interpreter runs what it is fed, wherever its output goes.
+    if is_python(program) {
+        return (Language::of_extension("py"), How::Run);
+    }
+    if is_shell(program) {
+        return (SHELL, How::Run);
+    }
     let tee = (program == b"tee").then(|| names.last().cloned()).flatten();
     if let Some(target) = written.map(<[u8]>::to_vec).or(tee) {
         return (Language::of(&String::from_utf8_lossy(&target), body), How::Written);
-    }
-    if is_python(program) {
-        return (Language::of_extension("py"), How::Run);
     }
     if program == b"cat" {
         return (Language::Unknown, How::Text);

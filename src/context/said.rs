@@ -184,12 +184,38 @@ impl View<'_> {
         if before.is_empty()
             || matches!(
                 before.last(),
-                Some(b'.' | b'!' | b'?' | b':' | b';' | b',' | b')' | b'-' | b'>' | b'|' | b'*')
+                Some(
+                    b'.' | b'!'
+                        | b'?'
+                        | b':'
+                        | b';'
+                        | b','
+                        | b')'
+                        | b'-'
+                        | b'>'
+                        | b'|'
+                        | b'*'
+                        | b'#'
+                )
             )
         {
             return true;
         }
-        last_words(before, 1).last().is_some_and(|word| LEADING.contains(&&**word))
+        let dashes = ["\u{2014}", "\u{2013}", "\u{2192}"];
+        dashes.iter().any(|dash| before.ends_with(dash.as_bytes()))
+            || last_words(before, 1).last().is_some_and(|word| LEADING.contains(&&**word))
+    }
+
+    /// What a document's text around a place introduces: the code right below it, or the items of a list or rows.
+    pub(crate) fn introduced(&mut self, at: usize) -> Vec<Range<usize>> {
+        let chain = self.regions_at(at);
+        let found = chain.iter().rev().find_map(|index| match &self.region(*index).outline {
+            Outline::Document(document) => Some((self.region(*index).range.start, document)),
+            _ => None,
+        });
+        let Some((base, document)) = found else { return Vec::new() };
+        let local = document.introduces(at - base);
+        local.into_iter().map(|range| base + range.start..base + range.end).collect()
     }
 
     /// The line above the one that a place is in, if the text goes on from there: it is not blank and ends no sentence.

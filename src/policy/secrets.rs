@@ -317,6 +317,59 @@ pub(super) fn is_secret_name(name: &[u8]) -> bool {
     }
 }
 
+/// Whether a name is one under which such files hold secrets: keys of whatever kind among them.
+pub(super) fn is_set_as_secret(name: &[u8]) -> bool {
+    let words = words(name);
+    let about = [
+        "public",
+        "cache",
+        "primary",
+        "sort",
+        "partition",
+        "foreign",
+        "object",
+        "hot",
+        "publishable",
+    ];
+    let key = words.len() > 1
+        && words.last().is_some_and(|word| word == "key")
+        && !words.iter().any(|word| about.contains(&&**word));
+    key || is_secret_name(name)
+}
+
+/// Words before a key that is no secret.
+const OPEN_KEYS: &[&str] = &[
+    "public",
+    "primary",
+    "foreign",
+    "ssh",
+    "gpg",
+    "pgp",
+    "cache",
+    "sort",
+    "partition",
+    "each",
+    "following",
+];
+/// Words that can follow a noun; before others it says of what kind they are: "your key findings".
+const BEHIND_NOUNS: &[&str] = &[
+    "", "in", "into", "to", "here", "when", "as", "and", "or", "from", "for", "via", "on", "at",
+    "below", "with", "using", "is", "are", "if", "now", "first", "before", "after", "by", "then",
+    "inside", "under", "there", "once",
+];
+
+/// Whether a key that a text speaks of between `before` and `after` is somebody's own: "your Unify key".
+/// `whose` are the words that say so.
+pub(super) fn is_own_key(before: &[u8], after: &[u8], whose: &[&str]) -> bool {
+    let any =
+        |all: &[&str], word: &[u8]| all.iter().any(|w| w.as_bytes().eq_ignore_ascii_case(word));
+    let after = after.split(|b| *b == b'\n').next().unwrap_or_default().trim_ascii_start();
+    let length = after.iter().take_while(|b| b.is_ascii_alphabetic()).count();
+    let words = before.rsplit(|b| !is_word(*b) && *b != b'-').filter(|word| !word.is_empty());
+    let mut near = words.take(5).take_while(|word| !any(OPEN_KEYS, word));
+    any(BEHIND_NOUNS, &after[..length]) && near.any(|word| any(whose, word))
+}
+
 pub(super) const fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_'
 }

@@ -264,6 +264,11 @@ impl Code {
         &self.calls
     }
 
+    /// The comments and strings that start at `offset` or behind it.
+    pub(crate) fn pieces_from(&self, offset: usize) -> &[Piece] {
+        &self.pieces[self.pieces.partition_point(|piece| piece.span.start < offset)..]
+    }
+
     /// The innermost comment or string at `offset`; none in code, nor in code interpolated into a string.
     pub(crate) fn piece_at(&self, offset: usize) -> Option<&Piece> {
         self.piece_marks.at(offset).map(|index| &self.pieces[index])

@@ -12,6 +12,8 @@ use super::spans::around;
 
 /// Comments that may stand between something and what introduces it.
 const HIDDEN: usize = 16;
+/// Items or rows that are read of what is introduced.
+const MOST_INTRODUCED: usize = 16;
 
 /// Which marks a document uses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -183,6 +185,29 @@ impl Document {
             }
             _ => None,
         }
+    }
+
+    /// The texts of the blocks that the heading, paragraph or item around an offset stands right above: of a fence or
+    /// indented code, or of the items of a list or the rows of a table.
+    pub(crate) fn introduces(&self, offset: usize) -> Vec<Range<usize>> {
+        let Some(spot) = self.at(offset) else { return Vec::new() };
+        let item = matches!(self.blocks[spot.block].kind, Kind::Item { .. });
+        let next = (spot.block + 1..self.blocks.len())
+            .take(HIDDEN)
+            .find(|at| self.blocks[*at].kind != Kind::Comment);
+        let Some(next) = next else { return Vec::new() };
+        let like = std::mem::discriminant(&self.blocks[next].kind);
+        let held = match self.blocks[next].kind {
+            Kind::Fence { .. } | Kind::Indented { .. } | Kind::Row => true,
+            // Not the items that follow this one.
+            Kind::Item { .. } => !item || self.parent_item(next) == Some(spot.block),
+            _ => false,
+        };
+        let alike = (next..self.blocks.len()).take(MOST_INTRODUCED).take_while(|at| {
+            held && std::mem::discriminant(&self.blocks[*at].kind) == like
+                && self.first(*at) == self.first(next)
+        });
+        alike.map(|at| self.text(at)).collect()
     }
 }
 

@@ -1,10 +1,12 @@
 //! People who are asked for a secret: by a program, a script, a document.
 
+mod document;
 mod phrases;
 
 use super::{Candidate, Judged};
 use crate::context::{Place, View};
 use crate::text::contains;
+use document::{begins_line, by_document, by_export, exported};
 use std::ops::Range;
 
 /// Bytes of a call's arguments that are read.
@@ -64,6 +66,24 @@ const ABOUT: &[&str] = &[
     "reset",
 ];
 
+/// Words before "of" and "for" that stand for what follows these, or that ask for it.
+const CONTENTS: &[&str] = &[
+    "value",
+    "values",
+    "content",
+    "contents",
+    "text",
+    "string",
+    "copy",
+    "ask",
+    "asking",
+    "prompt",
+    "prompting",
+    "waiting",
+    "look",
+    "account",
+];
+
 /// Last parts of names of functions that ask for a secret and for nothing else.
 const ASKS_BY_NATURE: &[&str] = &[
     "getpass",
@@ -114,6 +134,10 @@ fn asked(candidate: &Candidate<'_>, view: &mut View<'_>) -> Option<Range<usize>>
         Place::Prose if begins_line(view.bytes(), candidate.span.start) => {
             exported(candidate, view)
         }
+        // A line that is to be written to a shell's profile.
+        Place::Text if candidate.name.is_some() && view.is_shown_in_document(candidate.at) => {
+            exported(candidate, view)
+        }
         // A form that people fill in.
         Place::Printed if candidate.path.contains("ISSUE_TEMPLATE") => by_document(candidate, view),
         _ => None,
@@ -123,7 +147,9 @@ fn asked(candidate: &Candidate<'_>, view: &mut View<'_>) -> Option<Range<usize>>
 /// Whether a text asks for a secret, and not for a decision about one.
 fn asks_for_secret(text: &[u8]) -> bool {
     let text = &text[..text.len().min(QUESTION)];
-    let named = phrases::NOUNS.find_overlapping_iter(text).any(|noun| names(text, noun.range()));
+    let named = phrases::NOUNS
+        .find_overlapping_iter(text)
+        .any(|noun| names(text, noun.range()) && is_object(&text[..noun.start()]));
     // `Registry key: `
     let named = named || {
         let end = text.iter().rposition(u8::is_ascii_alphanumeric).map_or(0, |i| i + 1);
@@ -131,8 +157,23 @@ fn asks_for_secret(text: &[u8]) -> bool {
         said.len() > 4
             && said[end - 4..].eq_ignore_ascii_case(b" key")
             && said.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty()).count() < 8
+            && is_object(&said[..end - 4])
     };
     named && !phrases::NOT_ASKED.is_match(text)
+}
+
+/// Whether what follows is what is asked for, and not what something else is asked for: "the subject of the credential".
+fn is_object(before: &[u8]) -> bool {
+    let begins = before.iter().rposition(|b| b".,:;!?\"`([{=\n".contains(b)).map_or(0, |i| i + 1);
+    let before = &before[begins..];
+    let found = [&b" for "[..], b" of ", b" For ", b" Of "]
+        .iter()
+        .filter_map(|word| memchr::memmem::rfind(before, word))
+        .max();
+    let Some(at) = found else { return true };
+    let said = before[..at].trim_ascii();
+    let last = said.rsplit(|b| !b.is_ascii_alphabetic()).next().unwrap_or_default();
+    said.is_empty() || CONTENTS.iter().any(|word| word.as_bytes().eq_ignore_ascii_case(last))
 }
 
 /// Whether a noun is a word of its own, and what is asked for is no more about it than itself.
@@ -141,7 +182,7 @@ fn names(text: &[u8], noun: Range<usize>) -> bool {
     let skip = rest.iter().take_while(|b| b" -_".contains(b)).count();
     let next = &rest[skip..];
     let length = next.iter().take_while(|b| b.is_ascii_alphabetic()).count();
-    if ABOUT.iter().any(|about| about.as_bytes().eq_ignore_ascii_case(&next[..length])) {
+    if is_about(&next[..length]) {
         return false;
     }
     let is_letter = |b: Option<&u8>| b.is_some_and(u8::is_ascii_alphabetic);
@@ -167,19 +208,82 @@ fn by_call(candidate: &Candidate<'_>, view: &mut View<'_>) -> Option<Range<usize
             && !first.starts_with(b"[")
             && !first.starts_with(b"{")
     });
-    let asks_hidden = || phrases::HIDES.is_match(said) || asks_for_secret(question.unwrap_or(said));
+    // A function of that name may take anything: only what it says is a question.
+    let bare = callee == last;
+    let asks_hidden = |view: &mut View<'_>| {
+        phrases::HIDES.is_match(said)
+            || match question {
+                Some(question) => asks_for_secret(question),
+                None if bare => view
+                    .strings(called.callee.end..called.end.min(called.callee.end + ARGUMENTS))
+                    .into_iter()
+                    .any(|string| asks_for_secret(&bytes[string])),
+                None => asks_for_secret(said),
+            }
+    };
     // A form's field of a web page or a library's `password(..)` that hashes is no prompt.
     let library = phrases::LIBRARIES.is_match(&callee);
     let asks = match last {
         _ if ASKS_BY_NATURE.contains(&last) => true,
         "option" => says(b"prompt") && phrases::HIDES.is_match(said),
-        "password" | "secret" => (library || callee == last && says(b"message")) && asks_hidden(),
+        // Of the libraries of JavaScript, which hide what is typed.
+        "password" if bare && says(b"message") => true,
+        "password" | "secret" => (library || bare && says(b"message")) && asks_hidden(view),
         "text" | "select" | "line" | "console" | "interact" | "invisible" => {
-            library && asks_hidden()
+            library && asks_hidden(view)
         }
-        _ => ASKS.contains(&last) && asks_hidden(),
+        // A field of a page: a user's own password is for signing in.
+        "text_input" => question.is_some_and(|q| !contains(q, b"password") && asks_for_secret(q)),
+        _ if ASKS.contains(&last) => asks_hidden(view),
+        _ => {
+            let name = bytes[called.callee.clone()].rsplit(|b| b".:".contains(b)).next();
+            let name = name.unwrap_or_default();
+            question.or(first).is_some_and(|question| {
+                is_wrapper(name) && is_question(question)
+                    || is_asking(name) && is_question(question) && asks_for_secret(question)
+            })
+        }
     };
     asks.then_some(called.callee.start..called.end)
+}
+
+/// Whether a function's name says that it asks for a secret: `readPasswordFromStdin`, `get_secret_input`.
+fn is_wrapper(name: &[u8]) -> bool {
+    let words = super::secrets::words(name);
+    let has = |all: &[&str]| words.iter().any(|word| all.contains(&&**word));
+    let secret = has(&["password", "passphrase", "secret", "credential", "credentials", "apikey"])
+        || has(&["api", "access"]) && has(&["key", "token"]);
+    let stored = has(&[
+        "file", "env", "config", "vault", "store", "db", "database", "keychain", "keyring",
+        "header", "tokens", "field", "element", "box", "hash", "reset", "id",
+    ]);
+    let asks = has(&["prompt", "ask", "input"])
+        || has(&["read", "request", "enter"]) && has(&["password", "passphrase"]);
+    secret && asks && !stored
+}
+
+/// Whether a function's name says that it asks for anything: `promptInput`, `get_user_input`.
+fn is_asking(name: &[u8]) -> bool {
+    let words = super::secrets::words(name);
+    let [first, rest @ ..] = &*words else { return false };
+    matches!(&**first, "prompt" | "ask" | "get" | "read" | "request" | "user")
+        && !rest.is_empty()
+        && rest.iter().all(|word| {
+            matches!(
+                &**word,
+                "user" | "input" | "for" | "question" | "prompt" | "hidden" | "with" | "default"
+            )
+        })
+}
+
+/// Whether an argument is a question: `"Please enter your token: "`, `prompt=f"{name}: "`.
+fn is_question(argument: &[u8]) -> bool {
+    let Some(open) = argument.iter().take(16).position(|b| b"\"'`".contains(b)) else {
+        return false;
+    };
+    let text = argument[open + 1..].trim_ascii_end();
+    let text = text.strip_suffix(&argument[open..=open]).unwrap_or(text).trim_ascii_end();
+    text.ends_with(b":") || text.ends_with(b"?") || asks_for_secret(text) && text.contains(&b' ')
 }
 
 /// `read -s`, `Read-Host -AsSecureString`, `gum input --password`.
@@ -194,7 +298,9 @@ fn by_command(candidate: &Candidate<'_>, view: &mut View<'_>) -> Option<Range<us
         "read" if ran.has_input => false,
         "read" => {
             let named = super::secrets::is_secret_name(last) && !has_choice(&said);
-            flag("-s") && !flag("-n") || flag("-p") && (named || asks_for_secret(&said))
+            flag("-s") && !flag("-n")
+                || flag("-p") && (named || asks_for_secret(&said))
+                || named && is_asked_before(ran.span.start, view.bytes())
         }
         "vared" => asks_for_secret(&said),
         "read-host" => flag("-AsSecureString") || flag("-MaskInput") || asks_for_secret(&said),
@@ -208,6 +314,17 @@ fn by_command(candidate: &Candidate<'_>, view: &mut View<'_>) -> Option<Range<us
         _ => false,
     };
     asks.then(|| ran.span.clone())
+}
+
+/// Whether the line above prints a question for a secret.
+fn is_asked_before(at: usize, bytes: &[u8]) -> bool {
+    let start = memchr::memrchr(b'\n', &bytes[..at]).map_or(0, |i| i + 1);
+    let first = start.saturating_sub(QUESTION);
+    let above = bytes[first..start].trim_ascii_end();
+    let above = above.rsplit(|b| *b == b'\n').next().unwrap_or_default().trim_ascii_start();
+    let begins = !bytes[start..at].trim_ascii().is_empty();
+    let prints = [&b"echo"[..], b"printf", b"print"].iter().any(|word| above.starts_with(word));
+    !begins && prints && asks_for_secret(above)
 }
 
 /// What is read behind a place where the terminal's echo was switched off.
@@ -224,67 +341,8 @@ fn has_choice(said: &[u8]) -> bool {
     phrases::NOT_ASKED.is_match(said)
 }
 
-/// A document's block in which people are to put their own: `export TOKEN=your-token`.
-fn by_export(candidate: &Candidate<'_>, view: &mut View<'_>) -> Option<Range<usize>> {
-    if view.is_shown_in_document(candidate.at) { exported(candidate, view) } else { None }
-}
-
-fn begins_line(bytes: &[u8], at: usize) -> bool {
-    let start = memchr::memrchr(b'\n', &bytes[..at]).map_or(0, |i| i + 1);
-    bytes[start..at].iter().all(u8::is_ascii_whitespace)
-}
-
-fn exported(candidate: &Candidate<'_>, view: &View<'_>) -> Option<Range<usize>> {
-    let (name, value) = (candidate.name.clone()?, candidate.secret.clone());
-    let bytes = view.bytes();
-    if !super::secrets::is_secret_name(&bytes[name.clone()]) {
-        return None;
-    }
-    let line_end = memchr::memchr(b'\n', &bytes[candidate.span.end..])
-        .map_or(bytes.len(), |i| candidate.span.end + i);
-    let value =
-        value.map_or_else(|| bytes[candidate.span.end..line_end].trim_ascii(), |v| &bytes[v]);
-    let value = value.strip_prefix(b"\"").or_else(|| value.strip_prefix(b"'")).unwrap_or(value);
-    // Taken from elsewhere, it is not handed over.
-    let taken = value.first().is_none_or(|b| b"$`({/~.".contains(b))
-        || value.starts_with(b"</")
-        || [&b".json"[..], b".pem", b".p12", b".txt", b".key"]
-            .iter()
-            .any(|end| value.trim_ascii_end().strip_suffix(b"\"").unwrap_or(value).ends_with(end));
-    let lower = value.to_ascii_lowercase();
-    let none = [
-        &b"empty"[..],
-        b"none",
-        b"null",
-        b"true",
-        b"false",
-        b"dummy",
-        b"not-needed",
-        b"fake",
-        b"test",
-    ]
-    .iter()
-    .any(|word| lower.starts_with(word) && lower.len() < word.len() + 3);
-    let number = value.iter().all(u8::is_ascii_digit);
-    // Of PowerShell, what a command prints.
-    let command = bytes[candidate.span.clone()].starts_with(b"$")
-        && value.split(|b| *b == b' ').count() > 2
-        && !value.contains(&b'<');
-    let shell = bytes[candidate.span.clone()].to_ascii_lowercase();
-    let sets =
-        !(shell.starts_with(b"export") || shell.starts_with(b"$env")) || shell.contains(&b'=');
-    (sets && !taken && !none && !number && !command).then(|| candidate.span.clone())
-}
-
-/// `Paste your OpenAI key`, `send the token to us`.
-fn by_document(candidate: &Candidate<'_>, view: &mut View<'_>) -> Option<Range<usize>> {
-    let span = candidate.span.clone();
-    let bytes = view.bytes();
-    let after = &bytes[span.end..bytes.len().min(span.end + 30)];
-    let next = after.trim_ascii_start().to_ascii_lowercase();
-    let next = next.split(|b| !b.is_ascii_alphabetic()).next().unwrap_or_default();
-    let about = ABOUT.iter().any(|word| word.as_bytes() == next);
-    (!about && view.is_clause_start(span.start)).then_some(span)
+fn is_about(word: &[u8]) -> bool {
+    ABOUT.iter().any(|about| about.as_bytes().eq_ignore_ascii_case(word))
 }
 
 #[cfg(test)]
@@ -299,6 +357,9 @@ mod tests {
             "Password",
             "OpenAI API key:",
             "passphrase for the key",
+            "Enter a value for OPENAI_API_KEY: ",
+            "Contents of the private key:",
+            "Password for 'orchard': ",
         ] {
             assert!(asks_for_secret(text.as_bytes()), "{text}");
         }
@@ -309,6 +370,8 @@ mod tests {
             "Path to token file",
             "Max tokens",
             "tokenizer",
+            "Enter the OIDC subject for the '%s' branch credential:",
+            "Owner of the access token: ",
         ] {
             assert!(!asks_for_secret(text.as_bytes()), "{text}");
         }

@@ -4,6 +4,30 @@ use crate::text::any_case;
 use aho_corasick::AhoCorasick;
 use std::sync::LazyLock;
 
+/// Verbs with which documents ask for something.
+pub(super) const REQUESTS: &[&str] = &[
+    "paste", "enter", "type", "insert", "fill", "provide", "supply", "send", "give", "share",
+    "email", "e", "export", "dm", "copy", "post", "ask", "tell",
+];
+/// Words between a verb and what somebody is to enter.
+pub(super) const DETERMINERS: &[&str] =
+    &["your", "the", "a", "an", "their", "its", "our", "it", "in", "here"];
+/// Nouns of what programs keep under a name, and pages are called after.
+pub(super) const KEPT: &[&str] = &["secret", "secrets", "credential", "credentials", "tokens"];
+/// Words before "secret" with which it is one that a service gives to people.
+pub(super) const GIVEN: &[&str] = &[
+    "client",
+    "app",
+    "application",
+    "signing",
+    "webhook",
+    "shared",
+    "api",
+    "access",
+    "bot",
+    "consumer",
+    "oauth",
+];
 /// Nouns of what is asked for.
 pub(super) static NOUNS: LazyLock<AhoCorasick> = LazyLock::new(|| {
     any_case(&[

@@ -1,12 +1,17 @@
 //! Files such as `.env` that are written with credentials in them, by commands, programs or people.
 
-use super::secrets::{is_secret_name, is_word, whole_words};
+mod entry;
+mod people;
+
+pub(super) use entry::entry;
+
+use super::secrets::{is_secret_name, is_set_as_secret};
 use super::{Candidate, Judged};
-use crate::context::{Code, Outline, Place, View};
+use crate::context::{Code, Expansion, Outline, Place, View, expansions, heredoc_expansions};
+use crate::text::contains;
+use people::{by_comment, by_people};
 use std::ops::Range;
 
-/// Bytes around a mention in which a document says what the file holds.
-const SENTENCE: usize = 300;
 /// Bytes of a statement that are read, before and after the file's name.
 const STATEMENT: usize = 2 * 1024;
 
@@ -22,29 +27,51 @@ fn written(candidate: &Candidate<'_>, view: &mut View<'_>) -> Option<Range<usize
         return by_people(candidate, view).or_else(|| by_command(candidate, view));
     }
     match view.place(&candidate.span) {
-        Place::Code | Place::Text => {
-            by_command(candidate, view).or_else(|| by_call(candidate, view))
-        }
+        Place::Code | Place::Text => by_command(candidate, view)
+            .or_else(|| by_call(candidate, view))
+            .or_else(|| by_comment(candidate, view)),
         Place::Prose => by_people(candidate, view),
-        Place::Comment | Place::Documentation | Place::Printed => None,
+        Place::Comment => by_comment(candidate, view),
+        Place::Documentation | Place::Printed => None,
     }
 }
 
 /// Whether a file's name is that of one which holds settings for the environment, and is no template.
 fn is_dotenv(name: &[u8]) -> bool {
-    let name = name.rsplit(|b| matches!(b, b'/' | b'\\')).next().unwrap_or(name);
-    let name = String::from_utf8_lossy(name).to_ascii_lowercase();
-    let template =
-        ["example", "template", "sample", "dist", "defaults"].iter().any(|w| name.contains(w));
-    !template
-        && (name == ".env"
-            || name.starts_with(".env.")
-            || name.rsplit('.').next() == Some("env")
-            || name == ".envrc")
+    is_environment_file(name) && !is_template(name)
+}
+
+/// Whether a file's name is that of one which holds settings for the environment, or of a template for one.
+fn is_environment_file(name: &[u8]) -> bool {
+    let name = basename(name).to_ascii_lowercase();
+    // Members of programs' objects: `process.env`.
+    let member = [&b"process.env"[..], b"meta.env"].iter().any(|end| name.ends_with(end));
+    !member && (name.starts_with(b".env.") || name.ends_with(b".env") || name == b".envrc")
+}
+
+/// Whether a file is there for others to copy: `.env.example`.
+fn is_template(name: &[u8]) -> bool {
+    let name = basename(name).to_ascii_lowercase();
+    [&b"example"[..], b"template", b"sample", b"dist", b"defaults"]
+        .iter()
+        .any(|word| memchr::memmem::find(&name, word).is_some())
+}
+
+fn basename(name: &[u8]) -> &[u8] {
+    name.rsplit(|b| matches!(b, b'/' | b'\\')).next().unwrap_or(name)
 }
 
 /// Whether a text sets something that is called as secrets are, to something: `DOCKER_TOKEN=x`.
 fn sets_secret(text: &[u8]) -> bool {
+    sets(text, is_stand_in)
+}
+
+/// The same of a block of a document, in which what stands in stands for the reader's own.
+fn asks_to_set(text: &[u8]) -> bool {
+    sets(text, |value| is_nothing(value) || contains(value, b"change"))
+}
+
+fn sets(text: &[u8], stands_in: impl Fn(&[u8]) -> bool) -> bool {
     let mut rest = text;
     let mut from = 0;
     while let Some(at) = memchr::memchr2(b'=', b':', &rest[from..]).map(|i| from + i) {
@@ -57,7 +84,7 @@ fn sets_secret(text: &[u8]) -> bool {
         let value = value[..end].trim_ascii();
         let value = value.trim_ascii_start();
         let plain = value.iter().copied().filter(|b| !b"\"'`, +".contains(b)).collect::<Vec<_>>();
-        let real = !plain.is_empty() && !is_stand_in(&plain);
+        let real = !plain.is_empty() && !stands_in(&plain);
         if rest[at] == b'=' && real && is_set_as_secret(&before[start..]) {
             return true;
         }
@@ -67,49 +94,83 @@ fn sets_secret(text: &[u8]) -> bool {
     false
 }
 
-/// Whether a name is one under which such files hold secrets: keys of whatever kind among them.
-fn is_set_as_secret(name: &[u8]) -> bool {
-    let words = super::secrets::words(name);
-    let about = ["public", "cache", "primary", "sort", "partition", "foreign", "object", "hot"];
-    let key = words.len() > 1
-        && words.last().is_some_and(|word| word == "key")
-        && !words.iter().any(|word| about.contains(&&**word));
-    key || is_secret_name(name)
-}
-
 /// Whether a value stands for one that is to be put there. A variable is no such value: it will be there when it is written.
 fn is_stand_in(value: &[u8]) -> bool {
     let expands = value.iter().any(|b| b"${%".contains(b));
+    is_nothing(value) || !expands && crate::plausible::is_placeholder(value)
+}
+
+/// Whether a value says that there is none.
+fn is_nothing(value: &[u8]) -> bool {
     let nothing = [&b"n/a"[..], b"none", b"null", b"true", b"false", b"disabled", b"unset"];
-    let nothing = nothing.iter().any(|word| value.eq_ignore_ascii_case(word));
-    let number = value.iter().all(u8::is_ascii_digit);
-    !expands && (nothing || number || crate::plausible::is_placeholder(value))
+    nothing.iter().any(|word| value.eq_ignore_ascii_case(word))
+        || value.iter().all(u8::is_ascii_digit)
 }
 
 fn by_command(candidate: &Candidate<'_>, view: &mut View<'_>) -> Option<Range<usize>> {
     let at = candidate.at;
     let ran = view.command(at)?;
     let program = ran.program().to_ascii_lowercase();
-    let takes_file = matches!(
-        &*program,
-        b"tee" | b"set-content" | b"add-content" | b"out-file" | b"sed" | b"gsed" | b"perl"
-    );
-    let targets = ran.outputs.iter().chain(ran.words.iter().filter(|_| takes_file).skip(1));
-    if !targets.clone().any(|word| is_dotenv(&word.value)) {
+    let edits = matches!(&*program, b"sed" | b"gsed" | b"perl");
+    let takes_file =
+        edits || matches!(&*program, b"tee" | b"set-content" | b"add-content" | b"out-file");
+    let mut targets = ran.outputs.iter().chain(ran.words.iter().filter(|_| takes_file).skip(1));
+    let bytes = view.bytes();
+    // A template that is filled in where it lies holds the secret from then on.
+    let filled = edits
+        && targets.clone().any(|word| is_environment_file(&word.value))
+        && puts_secret(&bytes[ran.span.clone()]);
+    if !filled && !targets.any(|word| is_dotenv(&word.value)) {
         return None;
     }
-    let bytes = view.bytes();
-    let mut says =
-        sets_secret(&said(&ran.words.iter().skip(1).map(|w| &*w.value).collect::<Vec<_>>()));
+    let sets_secret = if view.is_shown_in_document(at) { asks_to_set } else { sets_secret };
+    let mut says = filled
+        || sets_secret(&said(&ran.words.iter().skip(1).map(|w| &*w.value).collect::<Vec<_>>()))
+        || ran.words.iter().skip(1).any(|word| is_secret_file(&word.value));
+    let mut span = ran.span.clone();
     if let Some(from) = &ran.piped_from {
         let piped = view.command(from.start)?;
-        says |= sets_secret(&said(&piped.words.iter().map(|w| &*w.value).collect::<Vec<_>>()));
+        says |= sets_secret(&said(&piped.words.iter().map(|w| &*w.value).collect::<Vec<_>>()))
+            || piped.words.iter().any(|word| is_secret_file(&word.value))
+            || replaces(&bytes[from.clone()]) && puts_secret(&bytes[from.clone()]);
+        span.start = span.start.min(from.start);
     }
     for body in view.heredocs_of(&ran) {
-        says |= sets_secret(&bytes[body]);
+        says |= sets_secret(&bytes[body.clone()])
+            || bytes[body].split(|b| *b == b'\n').any(is_secret_file);
     }
     // Several commands in braces share the redirection.
-    (says && ran.certain).then(|| ran.span.clone())
+    (says && ran.certain).then_some(span)
+}
+
+/// Whether a command of PowerShell puts something in place of something else.
+fn replaces(command: &[u8]) -> bool {
+    memchr::memmem::find(command, b"-replace ").is_some()
+}
+
+/// Whether a text is nothing but a secret of the CI system: all of the file is kept there.
+fn is_secret_file(text: &[u8]) -> bool {
+    let inner = text.trim_ascii().strip_prefix(b"${{").and_then(|rest| rest.strip_suffix(b"}}"));
+    inner.is_some_and(|inner| {
+        let name = inner.trim_ascii().strip_prefix(b"secrets.");
+        name.is_some_and(|name| name.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'_'))
+    })
+}
+
+/// Whether an editor's script puts a variable in that is called as secrets are: `s/<key>/$API_KEY/`.
+fn puts_secret(command: &[u8]) -> bool {
+    let variable = |expansion: &Expansion| match expansion {
+        Expansion::Variable { name, .. } => is_set_as_secret(&command[name.clone()]),
+        Expansion::Template { .. } => false,
+    };
+    // The CI system puts its secrets in before the shell reads quotes.
+    let template = |expansion: &Expansion| match expansion {
+        Expansion::Variable { .. } => false,
+        Expansion::Template { inner, .. } => {
+            command[inner.clone()].strip_prefix(b"secrets.").is_some_and(is_set_as_secret)
+        }
+    };
+    expansions(command).iter().any(variable) || heredoc_expansions(command).iter().any(template)
 }
 
 /// What `echo` and `printf` are given; a format's slots are filled by what follows.
@@ -177,79 +238,5 @@ fn written_later(code: &Code, text: &[u8], at: usize) -> Option<Range<usize>> {
 fn names_secret(said: &[u8]) -> bool {
     said.split(|b| matches!(b, b'"' | b'\'')).any(|word| {
         word.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'_') && is_secret_name(word)
-    })
-}
-
-/// Verbs with which people are told to.
-const VERBS: &[&str] = &[
-    "create", "add", "put", "write", "store", "save", "set", "fill", "paste", "place", "make",
-    "enter", "export", "define", "edit", "update", "include",
-];
-/// What such a file is told to hold.
-const HELD: &[&str] = &[
-    "token",
-    "credential",
-    "password",
-    "api key",
-    "secret",
-    "access key",
-    "private key",
-    "actual key",
-    "your key",
-    "api-key",
-];
-/// What else a sentence with all that may be about.
-const ELSEWHERE: &[&str] = &[
-    "github secret",
-    "organization secret",
-    "repository secret",
-    "without credential",
-    "no credential",
-    "gitignore",
-    "if somebody",
-    "if someone",
-];
-
-/// A document that tells people to.
-fn by_people(candidate: &Candidate<'_>, view: &mut View<'_>) -> Option<Range<usize>> {
-    let bytes = view.bytes();
-    let at = candidate.at;
-    let start = memchr::memrchr(b'\n', &bytes[..at]).map_or(0, |i| i + 1);
-    let start = start.max(at.saturating_sub(SENTENCE));
-    let end = memchr::memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |i| at + i);
-    let line = &bytes[start..end.min(at + SENTENCE)];
-    // The first mention of a line speaks for the others.
-    if memchr::memmem::find(&bytes[start..at], b".env").is_some() {
-        return None;
-    }
-    let lower = line.to_ascii_lowercase();
-    let lower = String::from_utf8_lossy(&lower);
-    let named = line.split(|b| !is_word(*b)).any(|w| w.contains(&b'_') && is_secret_name(w));
-    if ELSEWHERE.iter().any(|not| lower.contains(not))
-        || !named && !HELD.iter().any(|noun| lower.contains(noun))
-    {
-        return None;
-    }
-    let told = VERBS.iter().any(|verb| {
-        whole_words(lower.as_bytes(), verb.as_bytes())
-            .any(|found| view.is_clause_start(start + found.min(line.len())))
-    });
-    told.then(|| candidate.span.clone())
-}
-
-/// An entry of such a file that holds a real value.
-pub(super) fn entry(candidate: &Candidate<'_>, view: &mut View<'_>) -> Option<Judged> {
-    let (name, secret) = (candidate.name.clone()?, candidate.secret.clone()?);
-    let bytes = view.bytes();
-    // What follows `:-` is what a variable is by itself.
-    let value = &bytes[secret.clone()];
-    let value = value.strip_prefix(b"-").unwrap_or(value);
-    let value = value.split(|b| *b == b'}').next().unwrap_or(value);
-    let commented = !candidate.unless.is_empty() && view.place(&candidate.span) == Place::Comment;
-    let real = is_set_as_secret(&bytes[name]) && !is_stand_in(value);
-    (real && !commented).then(|| Judged {
-        span: candidate.span.clone(),
-        secret: Some(secret),
-        ..Judged::default()
     })
 }

@@ -92,7 +92,12 @@ impl View<'_> {
                 let node = yaml.node_at(local).filter(|node| yaml.nodes[*node].item)?;
                 let siblings = yaml.children(yaml.nodes[node].parent);
                 let scalars = siblings.filter_map(|sibling| yaml.scalar(sibling));
-                listed(scalars.map(word).collect())
+                let mut words: Vec<Word> = scalars.map(word).collect();
+                // A health check says first how its command is run.
+                if words.first().is_some_and(|word| matches!(&*word.value, b"CMD" | b"CMD-SHELL")) {
+                    words.remove(0);
+                }
+                listed(words)
             }
             Outline::Lines => self.in_line(index, local),
             Outline::Make(_) | Outline::Document(_) => None,

@@ -3,12 +3,14 @@
 mod argument;
 mod expression;
 mod image;
+mod names;
+mod options;
 mod printed;
 mod shell;
 
 pub(super) use argument::argument;
 pub(super) use image::image;
-pub(super) use printed::{flow, printed};
+pub(super) use printed::{flow, message, printed};
 use shell::is_seen_outside;
 pub(super) use shell::{is_seen, traced};
 

@@ -238,6 +238,10 @@ const OTHER: &[&str] = &[
     "lookahead",
     "pull",
     "existing",
+    "chat",
+    "draft",
+    "reasoning",
+    "thinking",
 ];
 /// First words of names that say something about a secret, or of ones made safe.
 const SAFE_FIRST: &[&str] = &[

@@ -210,13 +210,13 @@ impl<'a> Line<'a> {
             if braces || value.contains(&b'$') || value.contains(&b'`') {
                 return Some(false);
             }
-            return is_real(value).then_some(true);
+            return is_given(value).then_some(true);
         }
         // An element of a list: a literal, or an expression.
         let quoted = raw.first().is_some_and(|b| b"\"'`".contains(b))
             || raw.get(1).is_some_and(|b| b"\"'".contains(b));
         if quoted && !raw.contains(&b'{') {
-            return is_real(value).then_some(true);
+            return is_given(value).then_some(true);
         }
         let none = matches!(
             value,
@@ -224,6 +224,12 @@ impl<'a> Line<'a> {
         );
         (!none).then_some(false)
     }
+}
+
+/// Whether a literal is a secret: no placeholder, nor a name in capitals for what the reader puts there.
+fn is_given(value: &[u8]) -> bool {
+    let names = value.iter().all(|b| b.is_ascii_uppercase() || matches!(b, b'_' | b'-' | b'.'));
+    is_real(value) && !names
 }
 
 /// Whether an option takes a password, which may be a word.

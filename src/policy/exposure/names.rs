@@ -1,6 +1,7 @@
 //! What the lines around a name say of the value it has: more than the name does, or less.
 
 use super::super::secrets::{whole_words, words};
+use crate::plausible::is_placeholder;
 use crate::text::any_case;
 use aho_corasick::AhoCorasick;
 use std::sync::LazyLock;
@@ -49,7 +50,8 @@ pub(super) fn names_one(text: &[u8], at: usize, name: &[u8]) -> bool {
     let may = [b"secret".as_slice(), b"secrets", b"credentials", b"creds"];
     let tail = &name[name.len().saturating_sub(11)..];
     let tail = tail.to_ascii_lowercase();
-    if !may.iter().any(|end| tail.ends_with(end)) {
+    let value = [b"key_secret".as_slice(), b"keysecret", b"entsecret", b"ent_secret"];
+    if !may.iter().any(|end| tail.ends_with(end)) || value.iter().any(|end| tail.ends_with(end)) {
         return false;
     }
     let start = at.saturating_sub(BEFORE);
@@ -87,7 +89,8 @@ fn is_kebab(value: &[u8]) -> bool {
         (None, next) => next.is_none_or(|b| b" \t\r;)".contains(b)),
     };
     let word = &value[..length];
-    ends && word.contains(&b'-')
+    ends && !is_placeholder(word)
+        && word.contains(&b'-')
         && word.first().is_some_and(u8::is_ascii_lowercase)
         && word.split(|b| *b == b'-').all(|part| {
             let digits = part.iter().filter(|b| b.is_ascii_digit()).count();

@@ -9,6 +9,9 @@ use std::ops::Range;
 /// Words of a command that are read.
 const MOST_WORDS: usize = 256;
 
+/// Bytes of an array of words that is read.
+const LONGEST_ARRAY: usize = 4 * 1024;
+
 /// A command and its arguments.
 #[derive(Clone, Debug)]
 pub(crate) struct Ran {
@@ -211,6 +214,9 @@ fn started(words: &mut Vec<Word>) {
 fn of_shell(shell: &Shell, text: &[u8], at: usize) -> Option<Ran> {
     let index = shell.command_at(at)?;
     let command = &shell.commands[index];
+    if command.words.is_empty() {
+        return in_array(command, text, at);
+    }
     let words = words_of(&command.words, text);
     let first = program(&command.words, text).min(words.len().saturating_sub(1));
     let words = words.get(first..)?.to_vec();
@@ -237,6 +243,31 @@ fn of_shell(shell: &Shell, text: &[u8], at: usize) -> Option<Ran> {
         certain: true,
         shell: true,
     })
+}
+
+/// A command, or the arguments of one, that is kept in an array: `CURL_ARGS=(-u "$USER:$PASSWORD")`. Arguments alone are those
+/// of the program that the array is called after.
+fn in_array(command: &super::Command, text: &[u8], at: usize) -> Option<Ran> {
+    let array =
+        command.assignments.iter().find(|it| (it.name.start..it.value.end).contains(&at))?;
+    let value = array.value.clone();
+    let is_array = text[value.clone()].starts_with(b"(") && text[value.clone()].ends_with(b")");
+    if !is_array || value.len() > LONGEST_ARRAY {
+        return None;
+    }
+    let inner = &text[value.start + 1..value.end - 1];
+    let shell = Shell::read(inner);
+    let lines = shell.commands.iter().filter(|command| command.inside.is_none());
+    let mut words: Vec<Word> = lines.flat_map(|line| words_of(&line.words, inner)).collect();
+    for word in &mut words {
+        word.span = word.span.start + value.start + 1..word.span.end + value.start + 1;
+    }
+    if words.first()?.value.starts_with(b"-") {
+        let name = text[array.name.clone()].split(|b| *b == b'_').next().unwrap_or_default();
+        words.insert(0, Word { span: array.name.clone(), value: name.to_ascii_lowercase() });
+    }
+    let ran = listed(words)?;
+    Some(Ran { shell: true, ..ran })
 }
 
 /// The words of the list around a place: strings and expressions; those of a list in it among them, and those of the call's

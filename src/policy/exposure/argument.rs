@@ -1,6 +1,6 @@
 //! Secrets on a command line, where every process and the shell's history see them.
 
-use super::super::secrets::{is_real, is_secret_name};
+use super::super::secrets::{is_real, is_secret_name, words};
 use super::options::{self, MYSQL, Takes};
 use super::shell::expanded;
 use super::{Candidate, Judged, found};
@@ -10,20 +10,23 @@ use crate::plausible::is_plain;
 /// Functions that take a list of arguments and start no process with it: a program's own reader, or a test of it.
 const IN_PROCESS: &[&[u8]] =
     &[b"invoke", b"parse_args", b"parse_known_args", b"parse", b"SetArgs", b"main", b"setattr"];
+/// What a list of arguments is called.
+const ARGUMENTS: &[&str] =
+    &["args", "arguments", "argv", "cmd", "command", "flags", "opts", "extraargs", "extra_args"];
 /// Functions that add words to a command.
 const ADDS: &[&[u8]] = &[b"extend", b"append", b"push", b"concat", b"insert"];
 
 /// A command with a secret among its arguments.
 pub(in super::super) fn argument(candidate: &Candidate<'_>, view: &mut View<'_>) -> Option<Judged> {
     let ran = view.command(candidate.at)?;
-    let done = match view.place(&ran.span) {
-        Place::Code => ran.certain,
-        _ => false,
-    };
-    if !done && !candidate.unless.is_empty() {
+    let place = view.place(&ran.span);
+    let done = (place == Place::Code && ran.certain) || candidate.unless.is_empty();
+    // A list of which one only sees that it is kept.
+    let kept = place == Place::Text && ran.certain && !ran.shell;
+    if !done && !kept {
         return None;
     }
-    let line = Line::of(&ran, candidate.at, view)?;
+    let line = Line { kept: !done, ..Line::of(&ran, candidate.at, view)? };
     let Given { index, name, literal } = line.given()?;
     let mut judged = found(ran.span.clone(), &name, candidate, view)?;
     let flag = String::from_utf8_lossy(&name).into_owned();
@@ -54,6 +57,8 @@ struct Line<'a> {
     document: bool,
     /// Whether words that stand without quotes are no expressions: those of a list in YAML.
     data: bool,
+    /// Whether it is a list of which one only sees that it is kept: then a word counts that is called as a secret is.
+    kept: bool,
 }
 
 impl<'a> Line<'a> {
@@ -63,12 +68,11 @@ impl<'a> Line<'a> {
         let code = |index: &&usize| matches!(view.region(**index).outline, Outline::Code(_));
         let code = chain.iter().rev().find(code).copied();
         let document = matches!(view.region(chain[0]).language, Language::Document(_));
-        let added = code.filter(|_| !ran.shell).map(|index| adds(view, index, at));
-        let continues = match added {
-            Some(None) => return None,
-            Some(Some(adds)) => adds && ran.word(0).starts_with(b"--"),
-            None => false,
+        let added = match code.filter(|_| !ran.shell) {
+            Some(index) => adds(view, index, at)?,
+            None => !ran.shell && is_of_container(view, at),
         };
+        let continues = added && ran.word(0).starts_with(b"--");
         let starts = |b: &u8| b.is_ascii_alphanumeric() || b"./~$_\"'{".contains(b);
         if !continues && !ran.word(0).first().is_some_and(starts) {
             return None;
@@ -80,6 +84,7 @@ impl<'a> Line<'a> {
             first: usize::from(!continues),
             document: document && code.is_none(),
             data: code.is_none(),
+            kept: false,
         })
     }
 
@@ -198,6 +203,13 @@ impl<'a> Line<'a> {
         }
     }
 
+    /// Whether a word is an expression that is called as a secret is: `cfg.password`, `*token`.
+    fn names_a_secret(raw: &[u8]) -> bool {
+        let raw = raw.strip_prefix(b"*").or_else(|| raw.strip_prefix(b"&")).unwrap_or(raw);
+        let path = raw.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.'));
+        path && is_secret_name(raw.rsplit(|b| *b == b'.').next().unwrap_or(raw))
+    }
+
     /// Whether a value is a secret, and whether it stands there literally.
     fn is_secret(&self, value: &[u8], word: &Word) -> Option<bool> {
         let raw = &self.bytes[word.span.clone()];
@@ -211,6 +223,9 @@ impl<'a> Line<'a> {
                 return Some(false);
             }
             return is_given(value).then_some(true);
+        }
+        if self.kept {
+            return Self::names_a_secret(raw).then_some(false);
         }
         // An element of a list: a literal, or an expression.
         let quoted = raw.first().is_some_and(|b| b"\"'`".contains(b))
@@ -243,19 +258,38 @@ fn adds(view: &View<'_>, index: usize, at: usize) -> Option<bool> {
     let Outline::Code(code) = &view.region(index).outline else { return Some(false) };
     let text = view.text_of(index);
     let local = at - view.region(index).range.start;
-    if let Some(target) = code.assigned(text, local) {
-        let target = &text[target];
-        let arguments = [b"sys.argv".as_slice(), b"process.argv", b"os.Args"];
-        if arguments.contains(&target) {
-            return None;
-        }
+    let target = code.assigned(text, local).map(|target| &text[target]);
+    let read = [b"sys.argv".as_slice(), b"process.argv", b"os.Args"];
+    if target.is_some_and(|target| read.contains(&target)) {
+        return None;
     }
     let callee = code.call_at(local).map(|call| &text[code.call(call).callee.clone()]);
     let last = callee.and_then(|callee| callee.rsplit(|b| *b == b'.').next());
-    if last.is_some_and(|last| IN_PROCESS.contains(&last)) {
+    let compares = |last: &[u8]| {
+        let start = last[..last.len().min(6)].to_ascii_lowercase();
+        matches!(&*start, b"assert" | b"expect")
+    };
+    if last.is_some_and(|last| IN_PROCESS.contains(&last) || compares(last)) {
         return None;
     }
-    let statement = code.statement(local);
-    let added = memchr::memmem::find(&text[statement.start..local], b"+=").is_some();
-    Some(added || last.is_some_and(|last| ADDS.contains(&last)))
+    let arguments = target.is_some_and(|target| {
+        let words = words(target);
+        words.last().is_some_and(|word| ARGUMENTS.contains(&&**word))
+    });
+    Some(arguments || last.is_some_and(|last| ADDS.contains(&last)))
+}
+
+/// Whether a list in YAML is that of the arguments of a container's program.
+fn is_of_container(view: &mut View<'_>, at: usize) -> bool {
+    let chain = view.regions_at(at);
+    let yaml = |index: &&usize| matches!(view.region(**index).outline, Outline::Yaml(_));
+    let Some(index) = chain.iter().rev().find(yaml).copied() else { return false };
+    let Outline::Yaml(yaml) = &view.region(index).outline else { return false };
+    let text = view.text_of(index);
+    let mut node = yaml.node_at(at - view.region(index).range.start);
+    while let Some(item) = node.filter(|node| yaml.nodes[*node].key.is_empty()) {
+        node = yaml.nodes[item].parent;
+    }
+    let key = node.map(|node| &text[yaml.nodes[node].key.clone()]);
+    key.is_some_and(|key| ARGUMENTS.iter().any(|name| key.eq_ignore_ascii_case(name.as_bytes())))
 }

@@ -78,6 +78,9 @@ const HANDS_ON: &[&str] = &[
     "dedent",
     "bytes",
     "b64encode",
+    "get_secret_value",
+    "expose_secret",
+    "reveal",
 ];
 /// Functions that read a value by its name.
 const GETTERS: &[&str] = &[
@@ -204,11 +207,15 @@ fn of_call(
     if GETTERS.iter().any(|getter| is_called(callee, getter.as_bytes())) {
         let key = code.piece_at(inside.start).filter(|piece| !piece.is_comment());
         let key = key.map(|piece| literal(piece, text));
-        return key.filter(|key| (secrets.is_secret)(key)).map(|_| whole);
+        if key.is_some() {
+            return key.filter(|key| (secrets.is_secret)(key)).map(|_| whole);
+        }
     }
     // `token.strip()`
     let owner = callee.len().checked_sub(last_part(callee).len() + 1).map(|end| &callee[..end]);
-    let handed = owner.filter(|_| hands_on(callee)).map(last_part);
+    // What is called a secret may be an object that holds one: `secret.get()`.
+    let gets = last_part(callee) == b"get" && text[inside.clone()].trim_ascii().is_empty();
+    let handed = owner.filter(|_| gets || hands_on(callee)).map(last_part);
     handed.filter(|name| (secrets.is_secret)(name)).map(|_| path.clone())
 }
 

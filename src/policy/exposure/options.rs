@@ -69,7 +69,7 @@ const OF_PROGRAMS: &[(&[&str], &[(&str, Takes)])] = &[
 
 /// What a long option of any program takes, by its name: `--db-password`, `--llm-api-key=..`. Its own value is left out of it.
 pub(super) fn long(word: &[u8]) -> Option<(&[u8], Takes)> {
-    let end = memchr::memchr(b'=', word).unwrap_or(word.len());
+    let end = memchr::memchr2(b'=', b' ', word).unwrap_or(word.len());
     let name = word[..end].strip_prefix(b"--")?;
     let is_name = name.first().is_some_and(u8::is_ascii_alphabetic)
         && name.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'));
@@ -120,7 +120,7 @@ pub(super) fn attached<'w>(flag: &[u8], word: &'w [u8]) -> Option<&'w [u8]> {
     let rest = word.get(flag.len()..)?;
     match rest {
         [] => None,
-        [b'=', value @ ..] => Some(value),
+        [b'=' | b' ', value @ ..] => Some(value),
         value => (flag.len() == 2).then_some(value),
     }
 }

@@ -187,10 +187,13 @@ fn printed_at_once(
         return None;
     }
     let text = view.text_of(index);
-    let callee = printer_around(code, text, candidate.at - base);
+    let callee = printer_around(code, text, candidate.at - base)?;
+    if !is_seen_outside(candidate.at, view) {
+        return None;
+    }
     let secrets =
         Secrets { is_secret: &by_name, is_accessor: &|callee| is_accessor(catalogue, callee) };
-    let (span, name) = shown_by_call(view, index, base + callee?, &secrets)?;
+    let (span, name) = shown_by_call(view, index, base + callee, &secrets)?;
     found(span, &view.bytes()[name], candidate, view)
 }
 

@@ -238,6 +238,7 @@ const OTHER: &[&str] = &[
     "lookahead",
     "pull",
     "existing",
+    "starting",
     "chat",
     "draft",
     "reasoning",

@@ -141,6 +141,7 @@ impl<'a> Line<'a> {
                 }
                 &value[colon + 1..]
             }
+            Takes::Kind => value.strip_prefix(b"pass:")?,
             Takes::Secret | Takes::Either => value,
         };
         if value.is_empty() || value.starts_with(b"-") {

@@ -34,7 +34,18 @@ static LOADS: LazyLock<AhoCorasick> = LazyLock::new(|| {
 });
 /// Parts of expressions that make or take what is written in a header to say who asks.
 static AUTHORIZES: LazyLock<AhoCorasick> = LazyLock::new(|| {
-    any_case(&["\"bearer ", "'bearer ", "`bearer ", "\"authorization\"", "'authorization'"])
+    any_case(&[
+        "\"bearer ",
+        "'bearer ",
+        "`bearer ",
+        "get(\"authorization\"",
+        "get('authorization'",
+        "header(\"authorization\"",
+        "header('authorization'",
+        "[\"authorization\"]",
+        "['authorization']",
+        "headers.authorization",
+    ])
 });
 
 /// Whether a name is that of a loop's variable just above: what a parser calls a token is none; or of an error that is caught.
@@ -115,7 +126,9 @@ pub(super) fn was_loaded(text: &[u8], at: usize, name: &[u8]) -> bool {
         && words.len() == 2
         && one(&words[0]);
     let several = words.len() == 1 && matches!(&**last, "creds" | "credentials");
-    let says_who = words.iter().any(|word| matches!(&**word, "auth" | "authorization" | "bearer"));
+    let is_header = |word: &String| matches!(&**word, "auth" | "authorization" | "bearer");
+    let says_who = words.iter().any(is_header)
+        && (is_header(last) || matches!(&**last, "header" | "headers" | "value"));
     if !object && !several && !says_who {
         return false;
     }
@@ -160,6 +173,7 @@ mod tests {
         assert!(!is("creds = [\"a\", \"b\"]\n", "creds"));
         assert!(!is("creds = len(credentials)\n", "creds"));
         assert!(!is("auth = get_auth_mode()\n", "auth"));
+        assert!(!is("auth_mode = headers.get(\"Authorization\")\n", "auth_mode"));
         assert!(!is("token_data = tokenizer(text)\n", "token_data"));
         assert!(!is("words = load_credentials(path)\n", "words"));
     }

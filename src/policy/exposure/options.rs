@@ -11,6 +11,8 @@ pub(super) enum Takes {
     Either,
     /// `user:password`.
     Login,
+    /// `pass:` and a password, or from where it is read.
+    Kind,
 }
 
 /// Names of options that are secrets although they do not read so.
@@ -58,6 +60,16 @@ const OF_PROGRAMS: &[(&[&str], &[(&str, Takes)])] = &[
     ),
     (MYSQL, &[("-p", Takes::Secret)]),
     (&["sshpass"], &[("-p", Takes::Secret)]),
+    (
+        &["keytool", "jarsigner"],
+        &[
+            ("-storepass", Takes::Secret),
+            ("-keypass", Takes::Secret),
+            ("-srcstorepass", Takes::Secret),
+            ("-deststorepass", Takes::Secret),
+        ],
+    ),
+    (&["openssl"], &[("-passin", Takes::Kind), ("-passout", Takes::Kind)]),
     (&["redis-cli"], &[("-a", Takes::Secret)]),
     (&["mongo", "mongosh", "mongodump", "mongorestore"], &[("-p", Takes::Secret)]),
     (&["az"], &[("-p", Takes::Secret)]),

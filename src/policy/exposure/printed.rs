@@ -1,7 +1,7 @@
 //! Secrets among what a statement prints, directly or by way of a variable.
 
 use super::super::Knowledge;
-use super::super::secrets::is_secret_name;
+use super::super::secrets::{is_secret_name, is_word};
 use super::expression::{Secrets, by_name, shown};
 use super::names::{is_bound_otherwise, names_one, was_loaded};
 use super::{Candidate, Judged, found, is_accessor, is_seen_outside, shell};
@@ -287,8 +287,14 @@ fn prints_of(name: &[u8], candidate: &Candidate<'_>, view: &mut View<'_>) -> Vec
     calls.dedup();
     let mut all = Vec::new();
     for callee in calls {
-        if let Some((span, name)) = shown_by_call(view, index, base + callee, &secrets) {
-            all.extend(found(span, &view.bytes()[name], candidate, view));
+        let Some((span, shown)) = shown_by_call(view, index, base + callee, &secrets) else {
+            continue;
+        };
+        // Another's attribute may be called the same: `error.message`.
+        let shown = &view.bytes()[shown];
+        let after = shown.strip_prefix(name);
+        if after.is_some_and(|rest| !rest.first().is_some_and(|b| is_word(*b))) {
+            all.extend(found(span, shown, candidate, view));
         }
     }
     all

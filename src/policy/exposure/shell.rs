@@ -269,6 +269,8 @@ fn taken(command: &Command, text: &[u8]) -> Option<Vec<u8>> {
     };
     own.filter(|(_, value)| substitutes(&text[value.clone()]))
         .map(|(name, _)| &text[name])
+        // What is only called `secret` may be an object of a cluster.
+        .filter(|name| !name.eq_ignore_ascii_case(b"secret"))
         .find(|name| is_secret_name(name) && !names_one(text, command.span.start, name))
         .map(<[u8]>::to_vec)
 }

@@ -101,6 +101,9 @@ impl<'a> Line<'a> {
         let found = (self.first..words.len())
             .find_map(|index| self.of_pair(index).or_else(|| self.of_option(index, registers)));
         found.or_else(|| {
+            if !options::has_operands(&self.program) {
+                return None;
+            }
             let values: Vec<&[u8]> = words.iter().map(|word| &*word.value).collect();
             let (index, name) = options::operand(&self.program, &values)?;
             let literal = self.is_secret(&words[index].value, &words[index])?;

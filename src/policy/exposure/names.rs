@@ -7,9 +7,11 @@ use aho_corasick::AhoCorasick;
 use std::sync::LazyLock;
 
 /// Bytes before a place that are searched for where a name gets its value.
-const BEFORE: usize = 4 * 1024;
+const BEFORE: usize = 2 * 1024;
 /// Bytes behind a place that are searched for what a name is used for.
-const BEHIND: usize = 2 * 1024;
+const BEHIND: usize = 1024;
+/// Places at which a name is looked at.
+const USES: usize = 32;
 /// Bytes of a value that are read.
 const VALUE: usize = 300;
 
@@ -28,6 +30,9 @@ const NAMED: &[&[u8]] = &[
     b"secretName:",
     b"secret-name",
 ];
+/// Parts of names that may be those of what was loaded.
+static HINTS: LazyLock<AhoCorasick> =
+    LazyLock::new(|| any_case(&["auth", "bearer", "cred", "token", "secret"]));
 /// Parts of expressions that load credentials.
 static LOADS: LazyLock<AhoCorasick> = LazyLock::new(|| {
     any_case(&["cred", "secret", "oauth", "login", "access_token", "accesstoken"])
@@ -67,7 +72,7 @@ pub(super) fn names_one(text: &[u8], at: usize, name: &[u8]) -> bool {
     }
     let start = at.saturating_sub(BEFORE);
     let around = &text[start..text.len().min(at + BEHIND)];
-    whole_words(around, name).any(|at| {
+    whole_words(around, name).take(USES).any(|at| {
         assigned(&around[at + name.len()..]).is_some_and(is_kebab) || is_named(&around[..at])
     })
 }
@@ -119,6 +124,9 @@ fn is_named(before: &[u8]) -> bool {
 /// Whether a name that may be that of a secret or of something about one was given one: `creds = load_credentials(path)`,
 /// `auth = f"Bearer {key}"`.
 pub(super) fn was_loaded(text: &[u8], at: usize, name: &[u8]) -> bool {
+    if !HINTS.is_match(name) {
+        return false;
+    }
     let words = words(name);
     let Some(last) = words.last() else { return false };
     let one = |word: &String| matches!(&**word, "creds" | "credentials" | "token" | "secret");
@@ -132,7 +140,7 @@ pub(super) fn was_loaded(text: &[u8], at: usize, name: &[u8]) -> bool {
     if !object && !several && !says_who {
         return false;
     }
-    let before = &text[at.saturating_sub(BEFORE / 2)..at];
+    let before = &text[at.saturating_sub(BEFORE)..at];
     let last = whole_words(before, name)
         .filter_map(|found| assigned(&before[found + name.len()..]))
         .last();

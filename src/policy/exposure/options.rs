@@ -137,6 +137,11 @@ pub(super) fn attached<'w>(flag: &[u8], word: &'w [u8]) -> Option<&'w [u8]> {
     }
 }
 
+/// Whether a program takes secrets without an option right before them.
+pub(super) fn has_operands(program: &str) -> bool {
+    matches!(program, "pulumi" | "esc" | "mysqladmin" | "papermill")
+}
+
 /// The word that some programs take as a secret without an option right before it, and what it is called.
 pub(super) fn operand(program: &str, words: &[&[u8]]) -> Option<(usize, Vec<u8>)> {
     match program {

@@ -1,7 +1,7 @@
 //! Secrets among what a statement prints, directly or by way of a variable.
 
 use super::super::Knowledge;
-use super::super::secrets::{is_secret_name, is_word};
+use super::super::secrets::{is_secret_name, is_word, whole_words};
 use super::expression::{Secrets, by_name, shown};
 use super::names::{is_bound_otherwise, names_one, was_loaded};
 use super::{Candidate, Judged, found, is_accessor, is_seen_outside, shell};
@@ -263,6 +263,12 @@ pub(in super::super) fn message(candidate: &Candidate<'_>, view: &mut View<'_>) 
     prints_of(text[variable].trim_ascii(), candidate, view)
 }
 
+/// How far the line is indented that begins with what stands at a place; nothing where it begins with something else.
+fn indent_at(text: &[u8], at: usize) -> Option<usize> {
+    let start = memchr::memrchr(b'\n', &text[..at]).map_or(0, |i| i + 1);
+    text[start..at].iter().all(u8::is_ascii_whitespace).then_some(at - start)
+}
+
 /// Where the variable that the statement at the match sets is printed in the same function.
 fn prints_of(name: &[u8], candidate: &Candidate<'_>, view: &mut View<'_>) -> Vec<Judged> {
     let simple =
@@ -280,9 +286,19 @@ fn prints_of(name: &[u8], candidate: &Candidate<'_>, view: &mut View<'_>) -> Vec
     let last = name.rsplit(|b| *b == b'.').next().unwrap_or(name);
     let is_secret = |found: &[u8]| found == last;
     let secrets = Secrets { is_secret: &is_secret, is_accessor: &|_| false };
-    let mut calls: Vec<usize> = memchr::memmem::find_iter(&text[statement.end.min(end)..end], last)
+    let indent = indent_at(text, statement.start).unwrap_or(0);
+    let rest = &text[..end];
+    let again = |at: &usize| {
+        let after = rest[at + last.len()..].trim_ascii_start();
+        let set = matches!(after, [b'=', next, ..] if *next != b'=') || after.starts_with(b":=");
+        set && indent_at(text, *at).is_some_and(|own| own <= indent)
+    };
+    let mut calls: Vec<usize> = whole_words(&rest[statement.end.min(end)..], last)
+        .map(|offset| statement.end + offset)
+        // What it is set to anew is not that any more.
+        .take_while(|at| !again(at))
         .take(USES)
-        .filter_map(|offset| printer_around(code, text, statement.end + offset))
+        .filter_map(|at| printer_around(code, text, at))
         .collect();
     calls.dedup();
     let mut all = Vec::new();

@@ -22,7 +22,7 @@ pub(in super::super) fn argument(candidate: &Candidate<'_>, view: &mut View<'_>)
     let place = view.place(&ran.span);
     let done = (place == Place::Code && ran.certain) || candidate.unless.is_empty();
     // A list of which one only sees that it is kept.
-    let kept = place == Place::Text && ran.certain && !ran.shell;
+    let kept = place == Place::Text && (ran.certain && !ran.shell || is_single(&ran));
     if !done && !kept {
         return None;
     }
@@ -35,6 +35,11 @@ pub(in super::super) fn argument(candidate: &Candidate<'_>, view: &mut View<'_>)
         judged.secret = Some(ran.words[index].span.clone());
     }
     Some(judged)
+}
+
+/// Whether a string is a single option with its value, as may be added to a command: `cmd.append(f"--token={token}")`.
+fn is_single(ran: &Ran) -> bool {
+    ran.words.len() == 1 && ran.word(0).starts_with(b"--")
 }
 
 /// A secret among the words of a command.
@@ -68,9 +73,10 @@ impl<'a> Line<'a> {
         let code = |index: &&usize| matches!(view.region(**index).outline, Outline::Code(_));
         let code = chain.iter().rev().find(code).copied();
         let document = matches!(view.region(chain[0]).language, Language::Document(_));
-        let added = match code.filter(|_| !ran.shell) {
+        let listed = !ran.shell || is_single(ran);
+        let added = match code.filter(|_| listed) {
             Some(index) => adds(view, index, at)?,
-            None => !ran.shell && is_of_container(view, at),
+            None => listed && is_of_container(view, at),
         };
         let continues = added && ran.word(0).starts_with(b"--");
         let starts = |b: &u8| b.is_ascii_alphanumeric() || b"./~$_\"'{".contains(b);
@@ -116,7 +122,7 @@ impl<'a> Line<'a> {
         let words = &self.ran.words;
         let word = &words[index];
         if !word.value.starts_with(b"-") {
-            return None;
+            return self.of_sum(index);
         }
         let long = options::long(&word.value);
         let general = long.is_some();
@@ -130,7 +136,13 @@ impl<'a> Line<'a> {
         }
         let (at, value) = match options::attached(flag, &word.value) {
             Some(value) => (index, value),
-            None => (index + 1, &*words.get(index + 1)?.value),
+            None => match words.get(index + 1) {
+                Some(next) => (index + 1, &*next.value),
+                None if takes == Takes::Secret && self.goes_on(word.span.end) => {
+                    return Some(Given { index, name: flag.to_vec(), literal: false });
+                }
+                None => return None,
+            },
         };
         // `--secret` often names one.
         if takes == Takes::Either && expanded(&self.bytes[words[at].span.clone()]).is_none() {
@@ -156,6 +168,32 @@ impl<'a> Line<'a> {
             return None;
         }
         Some(Given { index: at, name: flag.to_vec(), literal })
+    }
+
+    /// A list's element that puts an option and its value together: `"--token=" + token`, `"--token=%s" % token`.
+    fn of_sum(&self, index: usize) -> Option<Given> {
+        let word = &self.ran.words[index];
+        let inner = match (&word.value[..], self.ran.shell || self.data) {
+            ([b'"' | b'\'', inner @ ..], false) => inner,
+            _ => return None,
+        };
+        let (flag, takes) = options::long(inner)?;
+        let sums = takes == Takes::Secret && names_a_secret(inner);
+        sums.then(|| Given { index, name: flag.to_vec(), literal: false })
+    }
+
+    /// Whether a string in code ends behind an option, and what is called as a secret is comes after it: `"login -p " + token`.
+    fn goes_on(&self, end: usize) -> bool {
+        if self.data || !self.ran.shell {
+            return false;
+        }
+        let rest = &self.bytes[end..self.bytes.len().min(end + 120)];
+        let line = rest.split(|b| *b == b'\n').next().unwrap_or(rest).trim_ascii_start();
+        let [b'"' | b'\'' | b'`', rest @ ..] = line else { return false };
+        let [b'+', rest @ ..] = rest.trim_ascii_start() else { return false };
+        let rest = rest.trim_ascii_start();
+        let in_path = |b: &&u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.');
+        names_a_secret(&rest[..rest.iter().take_while(in_path).count()])
     }
 
     /// `NAME=value` among arguments, where the name is that of a secret: behind `--from-literal` and `--set`.
@@ -207,18 +245,16 @@ impl<'a> Line<'a> {
         }
     }
 
-    /// Whether a word is an expression that is called as a secret is: `cfg.password`, `*token`.
-    fn names_a_secret(raw: &[u8]) -> bool {
-        let raw = raw.strip_prefix(b"*").or_else(|| raw.strip_prefix(b"&")).unwrap_or(raw);
-        let path = raw.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.'));
-        path && is_secret_name(raw.rsplit(|b| *b == b'.').next().unwrap_or(raw))
-    }
-
     /// Whether a value is a secret, and whether it stands there literally.
     fn is_secret(&self, value: &[u8], word: &Word) -> Option<bool> {
         let raw = &self.bytes[word.span.clone()];
+        if self.kept {
+            return names_a_secret(raw).then_some(false);
+        }
         if self.ran.shell || self.data {
-            if expanded(raw).is_some() {
+            // What a program's own formatting puts there.
+            let formatted = !self.data && memchr::memmem::find(value, b"%s").is_some();
+            if formatted || expanded(raw).is_some() {
                 return Some(false);
             }
             // What a flag for secrets is given is one, whatever the variable is called.
@@ -227,9 +263,6 @@ impl<'a> Line<'a> {
                 return Some(false);
             }
             return is_given(value).then_some(true);
-        }
-        if self.kept {
-            return Self::names_a_secret(raw).then_some(false);
         }
         // An element of a list: a literal, or an expression.
         let quoted = raw.first().is_some_and(|b| b"\"'`".contains(b))
@@ -243,6 +276,20 @@ impl<'a> Line<'a> {
         );
         (!none).then_some(false)
     }
+}
+
+/// Whether an expression is called as a secret is: `cfg.password`, `*token`, `f"--token={token}"`, `"--token=" + token`.
+fn names_a_secret(raw: &[u8]) -> bool {
+    let path = match memchr::memchr(b'{', raw) {
+        Some(open) => {
+            let inner = &raw[open + 1..];
+            let end = inner.iter().position(|b| b"}!:".contains(b)).unwrap_or(inner.len());
+            &inner[..end]
+        }
+        None => raw.rsplit(|b| matches!(b, b'+' | b'%' | b'*' | b'&' | b' ')).next().unwrap_or(raw),
+    };
+    path.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.'))
+        && is_secret_name(path.rsplit(|b| *b == b'.').next().unwrap_or(path))
 }
 
 /// Whether a literal is a secret: no placeholder, nor a name in capitals for what the reader puts there.

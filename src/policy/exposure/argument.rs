@@ -173,10 +173,10 @@ impl<'a> Line<'a> {
     /// A list's element that puts an option and its value together: `"--token=" + token`, `"--token=%s" % token`.
     fn of_sum(&self, index: usize) -> Option<Given> {
         let word = &self.ran.words[index];
-        let inner = match (&word.value[..], self.ran.shell || self.data) {
-            ([b'"' | b'\'', inner @ ..], false) => inner,
-            _ => return None,
-        };
+        let [b'"' | b'\'', inner @ ..] = &word.value[..] else { return None };
+        if self.ran.shell || self.data {
+            return None;
+        }
         let (flag, takes) = options::long(inner)?;
         let sums = takes == Takes::Secret && names_a_secret(inner);
         sums.then(|| Given { index, name: flag.to_vec(), literal: false })

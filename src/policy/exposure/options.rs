@@ -41,8 +41,11 @@ pub(super) const MYSQL: &[&str] =
 /// Programs that log in to registries, of whose other commands `-p` is a port.
 const REGISTRIES: &[&str] =
     &["docker", "podman", "nerdctl", "buildah", "skopeo", "crane", "oras", "helm"];
+/// Options, and what they take.
+type Options = &'static [(&'static str, Takes)];
+
 /// Options of certain programs.
-const OF_PROGRAMS: &[(&[&str], &[(&str, Takes)])] = &[
+const OF_PROGRAMS: &[(&[&str], Options)] = &[
     (REGISTRIES, &[("-p", Takes::Secret)]),
     (
         &["curl", "wget", "http", "https", "xh"],
@@ -171,8 +174,8 @@ fn operands<'w>(words: &'w [&[u8]], from: usize) -> impl Iterator<Item = usize> 
     let valued = |word: &[u8]| {
         matches!(word, b"--stack" | b"-s" | b"--cwd" | b"-C" | b"--config-file" | b"--type")
     };
-    (from..words.len())
-        .filter(move |at| !words[*at].starts_with(b"-") && !(*at > from && valued(words[*at - 1])))
+    let is_value = move |at: usize| at > from && valued(words[at - 1]);
+    (from..words.len()).filter(move |at| !(words[*at].starts_with(b"-") || is_value(*at)))
 }
 
 #[cfg(test)]

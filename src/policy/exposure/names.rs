@@ -163,7 +163,7 @@ mod tests {
     fn names_of_secrets_are_told_from_secrets() {
         let is = |text: &str, name: &str| names_one(text.as_bytes(), text.len(), name.as_bytes());
         assert!(is("secret=webhook-server-tls\n", "secret"));
-        assert!(is("S3_SECRET: str = \"e2e-s3-credentials\"\n", "S3_SECRET"));
+        assert!(is("S3_SECRET: str = \"web-store-credentials\"\n", "S3_SECRET"));
         assert!(is("kubectl create secret generic \"${app_secret}\"\n", "app_secret"));
         assert!(is("kubectl get secret/$APP_SECRET\n", "APP_SECRET"));
         assert!(!is("secret=$2\n", "secret"));

@@ -11,6 +11,9 @@ use std::sync::Arc;
 /// Words of a command that are read.
 const MOST_WORDS: usize = 256;
 
+/// Bytes of an array of words that is read.
+const LONGEST_ARRAY: usize = 4 * 1024;
+
 /// A command and its arguments.
 #[derive(Clone, Debug)]
 pub(crate) struct Ran {
@@ -78,7 +81,11 @@ impl View<'_> {
             return self.read_command(index, local).map(Arc::new);
         };
         // Several rules ask about one command, at different words of it.
-        let key = (index, shell.command_at(local)?);
+        let command = shell.command_at(local)?;
+        if shell.commands[command].words.is_empty() {
+            return self.read_command(index, local).map(Arc::new);
+        }
+        let key = (index, command);
         let commands = &self.reading.commands;
         if let Some((_, ran)) = commands.iter().find(|(known, _)| *known == key) {
             return Some(Arc::clone(ran));
@@ -115,7 +122,12 @@ impl View<'_> {
                 let node = yaml.node_at(local).filter(|node| yaml.nodes[*node].item)?;
                 let siblings = yaml.children(yaml.nodes[node].parent);
                 let scalars = siblings.filter_map(|sibling| yaml.scalar(sibling));
-                listed(scalars.map(word).collect())
+                let mut words: Vec<Word> = scalars.map(word).collect();
+                // A health check says first how its command is run.
+                if words.first().is_some_and(|word| matches!(&*word.value, b"CMD" | b"CMD-SHELL")) {
+                    words.remove(0);
+                }
+                listed(words)
             }
             Outline::Lines => self.in_line(index, local),
             Outline::Make(_) | Outline::Document(_) => None,
@@ -231,6 +243,9 @@ fn started(words: &mut Vec<Word>) {
 fn of_shell(shell: &Shell, text: &[u8], at: usize) -> Option<Ran> {
     let index = shell.command_at(at)?;
     let command = &shell.commands[index];
+    if command.words.is_empty() {
+        return in_array(command, text, at);
+    }
     let first = program(&command.words, text).min(command.words.len().saturating_sub(1));
     let words = words_of(&command.words[first..], text);
     let mut outputs = Vec::new();
@@ -257,6 +272,31 @@ fn of_shell(shell: &Shell, text: &[u8], at: usize) -> Option<Ran> {
         certain: true,
         shell: true,
     })
+}
+
+/// A command, or the arguments of one, that is kept in an array: `CURL_ARGS=(-u "$USER:$PASSWORD")`. Arguments alone are those
+/// of the program that the array is called after.
+fn in_array(command: &super::Command, text: &[u8], at: usize) -> Option<Ran> {
+    let array =
+        command.assignments.iter().find(|it| (it.name.start..it.value.end).contains(&at))?;
+    let value = array.value.clone();
+    let is_array = text[value.clone()].starts_with(b"(") && text[value.clone()].ends_with(b")");
+    if !is_array || value.len() > LONGEST_ARRAY {
+        return None;
+    }
+    let inner = &text[value.start + 1..value.end - 1];
+    let shell = Shell::read(inner);
+    let lines = shell.commands.iter().filter(|command| command.inside.is_none());
+    let mut words: Vec<Word> = lines.flat_map(|line| words_of(&line.words, inner)).collect();
+    for word in &mut words {
+        word.span = word.span.start + value.start + 1..word.span.end + value.start + 1;
+    }
+    if words.first()?.value.starts_with(b"-") {
+        let name = text[array.name.clone()].split(|b| *b == b'_').next().unwrap_or_default();
+        words.insert(0, Word { span: array.name.clone(), value: name.to_ascii_lowercase() });
+    }
+    let ran = listed(words)?;
+    Some(Ran { shell: true, ..ran })
 }
 
 /// The words of the list around a place: strings and expressions; those of a list in it among them, and those of the call's

@@ -400,6 +400,7 @@ fn run_language(yaml: &Yaml, text: &[u8], node: usize, path: &str) -> Option<Lan
         b"args" => yaml.child(entry.parent, b"command", text).is_some_and(|command| {
             memchr::memmem::find(&text[yaml.nodes[command].span.clone()], b"-c").is_some()
         }),
+        b"test" => parent == b"healthcheck",
         b"pwsh" | b"powershell" => return Some(Language::PowerShell),
         _ => {
             parent == b"scripts" && has_extension(path, "json")

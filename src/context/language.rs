@@ -47,6 +47,8 @@ impl Language {
             "dockerfile" | "containerfile" if name.rsplit('.').next() != Some("md") => {
                 return Self::Docker;
             }
+            // `Dockerfile_base`, but not a program that deals with them.
+            _ if is_dockerfile_of(stem) && is_unknown_extension(name) => return Self::Docker,
             "makefile" | "gnumakefile" => return Self::Make,
             "justfile" => return Self::Just,
             "env" | "envrc" | "flaskenv" if name.starts_with('.') => return Self::Settings,
@@ -172,4 +174,16 @@ impl Language {
             _ => Self::Shell { session: false },
         })
     }
+}
+
+/// Whether a name's first part is that of a Dockerfile for something: `dockerfile-dev`.
+fn is_dockerfile_of(stem: &str) -> bool {
+    ["dockerfile", "containerfile"]
+        .iter()
+        .any(|name| stem.strip_prefix(name).is_some_and(|rest| rest.starts_with(['_', '-'])))
+}
+
+fn is_unknown_extension(name: &str) -> bool {
+    let extension = name.rsplit_once('.').map(|(_, extension)| Language::of_extension(extension));
+    extension.is_none_or(|language| language == Language::Unknown)
 }

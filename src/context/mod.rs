@@ -30,7 +30,7 @@ pub(crate) use docker::{Dockerfile, InstructionKind};
 pub(crate) use language::Language;
 use markdown::Document;
 pub(crate) use place::Place;
-pub(crate) use shell::{Expansion, Shell, expansions, heredoc_expansions};
+pub(crate) use shell::{Command, Expansion, Shell, expansions, heredoc_expansions};
 pub(crate) use yaml::{Value, Yaml};
 
 use crate::text::Text;

@@ -143,5 +143,6 @@ fn judge_practice(
         Judge::Environment => one(catalogue.and_then(|c| environment::judge(candidate, view, c))),
         Judge::Shadow => one(environment::shadow(candidate, view)),
         Judge::Flow => exposure::flow(candidate, view, catalogue),
+        Judge::Message => exposure::message(candidate, view),
     }
 }

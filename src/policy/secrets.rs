@@ -195,10 +195,54 @@ const ABOUT: &[&str] = &[
     "groups",
     "owner",
 ];
-/// Words before the kind that make it something else: `chars_per_token`, `from_token` of an exchange.
+/// Words before the kind that make it something else: `chars_per_token`, `from_token` of an exchange, a place in a list, the
+/// name of a secret in a cluster.
 const OTHER: &[&str] = &[
-    "per", "sell", "buy", "pool", "lp", "erc20", "eos", "bos", "pad", "unk", "sep", "mask", "stop",
-    "last", "first", "each",
+    "per",
+    "sell",
+    "buy",
+    "pool",
+    "lp",
+    "erc20",
+    "eos",
+    "bos",
+    "pad",
+    "unk",
+    "sep",
+    "mask",
+    "stop",
+    "last",
+    "first",
+    "each",
+    "cls",
+    "eot",
+    "start",
+    "end",
+    "special",
+    "image",
+    "audio",
+    "video",
+    "trigger",
+    "placeholder",
+    "initializer",
+    "page",
+    "next",
+    "skip",
+    "pagination",
+    "continuation",
+    "continue",
+    "resume",
+    "sync",
+    "cur",
+    "peek",
+    "lookahead",
+    "pull",
+    "existing",
+    "starting",
+    "chat",
+    "draft",
+    "reasoning",
+    "thinking",
 ];
 /// First words of names that say something about a secret, or of ones made safe.
 const SAFE_FIRST: &[&str] = &[
@@ -298,6 +342,11 @@ pub(super) fn is_secret_name(name: &[u8]) -> bool {
     }
     let previous = before.last().map_or("", |word| word.as_str());
     if OTHER.contains(&previous) || before.len() == 1 && matches!(previous, "from" | "to" | "for") {
+        return false;
+    }
+    // The value of an enumeration, and by convention the path of a file.
+    let convention = previous == "application" && last == "credentials";
+    if convention || before.iter().any(|word| matches!(&**word, "type" | "kind")) {
         return false;
     }
     // Several, and not one's value.
@@ -464,6 +513,10 @@ mod tests {
             "keyboard",
             "",
             "masked_token",
+            "PaginationToken",
+            "AuthTypeIdentityToken",
+            "imagePullSecret",
+            "GOOGLE_APPLICATION_CREDENTIALS",
             "token_type",
             "passwordPolicy",
         ] {

@@ -368,6 +368,8 @@ pub enum Judge {
     Shadow,
     /// A variable that was set from a secret is printed.
     Flow,
+    /// A text that a secret was put into is printed.
+    Message,
 }
 named!(Judge {
     Prompt = "prompt",
@@ -382,6 +384,7 @@ named!(Judge {
     Environment = "environment",
     Shadow = "shadow",
     Flow = "flow",
+    Message = "message",
 });
 
 /// A context in which a match of a practice rule is not a finding.

@@ -78,6 +78,9 @@ const HANDS_ON: &[&str] = &[
     "dedent",
     "bytes",
     "b64encode",
+    "get_secret_value",
+    "expose_secret",
+    "reveal",
 ];
 /// Functions that read a value by its name.
 const GETTERS: &[&str] = &[
@@ -159,6 +162,11 @@ fn path_at(text: &[u8], at: usize, end: usize) -> Range<usize> {
         |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'$' | b'@' | b':' | b'!');
     let length = text[at..end].iter().position(|b| !in_path(b)).unwrap_or(end - at);
     let path = &text[at..at + length];
+    // A conversion of an f-string is none of it: `{token!r}`.
+    let conversion = memchr::memchr(b'!', path).filter(|sign| {
+        matches!(path[sign + 1..], [b'r' | b's' | b'a'] | [b'r' | b's' | b'a', b':', ..])
+    });
+    let path = &path[..conversion.unwrap_or(length)];
     let kept =
         path.iter().rposition(|b| b.is_ascii_alphanumeric() || *b == b'_').map_or(1, |i| i + 1);
     at..at + kept
@@ -199,11 +207,15 @@ fn of_call(
     if GETTERS.iter().any(|getter| is_called(callee, getter.as_bytes())) {
         let key = code.piece_at(inside.start).filter(|piece| !piece.is_comment());
         let key = key.map(|piece| literal(piece, text));
-        return key.filter(|key| (secrets.is_secret)(key)).map(|_| whole);
+        if key.is_some() {
+            return key.filter(|key| (secrets.is_secret)(key)).map(|_| whole);
+        }
     }
     // `token.strip()`
     let owner = callee.len().checked_sub(last_part(callee).len() + 1).map(|end| &callee[..end]);
-    let handed = owner.filter(|_| hands_on(callee)).map(last_part);
+    // What is called a secret may be an object that holds one: `secret.get()`.
+    let gets = last_part(callee) == b"get" && text[inside.clone()].trim_ascii().is_empty();
+    let handed = owner.filter(|_| gets || hands_on(callee)).map(last_part);
     handed.filter(|name| (secrets.is_secret)(name)).map(|_| path.clone())
 }
 
@@ -214,12 +226,15 @@ fn is_shown(
     (path, range): (&Range<usize>, &Range<usize>),
     secrets: &Secrets<'_>,
 ) -> bool {
-    let name = last_part(&text[path.clone()]);
+    let whole = &text[path.clone()];
+    let name = last_part(whole);
     let mut end = path.end;
-    let mut secret = (secrets.is_secret)(name);
+    let mut secret = (secrets.is_secret)(name) && !is_of_enumeration(whole, name);
     // A keyword argument's name and an entry's key are no values.
     let after = text[end..range.end].trim_ascii_start();
-    if matches!(after, [b'=', next, ..] if *next != b'=')
+    let shows_itself =
+        matches!(after, [b'=', b'}' | b'!' | b':', ..]) && in_braces(text, path.start);
+    if matches!(after, [b'=', next, ..] if *next != b'=') && !shows_itself
         || matches!(after, [b':', next, ..] if *next != b':') && !in_braces(text, path.start)
     {
         return false;
@@ -236,6 +251,14 @@ fn is_shown(
         }
     }
     secret && !is_tested(text, &(path.start..end.min(text.len())))
+}
+
+/// Whether a path ends in a value of an enumeration: `TokenType.ACCESS_TOKEN`.
+fn is_of_enumeration(path: &[u8], name: &[u8]) -> bool {
+    let before = &path[..path.len() - name.len()];
+    let end = before.iter().rposition(u8::is_ascii_alphanumeric).map_or(0, |i| i + 1);
+    let owner = last_part(&before[..end]);
+    [b"Type".as_slice(), b"Kind", b"Enum"].iter().any(|end| owner.ends_with(end))
 }
 
 /// Whether a name stands where an f-string or a template formats it: `{token:>10}`.

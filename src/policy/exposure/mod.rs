@@ -3,12 +3,14 @@
 mod argument;
 mod expression;
 mod image;
+mod names;
+mod options;
 mod printed;
 mod shell;
 
 pub(super) use argument::argument;
 pub(super) use image::image;
-pub(super) use printed::{flow, printed};
+pub(super) use printed::{flow, message, printed};
 use shell::is_seen_outside;
 pub(super) use shell::{is_seen, traced};
 
@@ -25,7 +27,8 @@ fn found(
     candidate: &Candidate<'_>,
     view: &mut View<'_>,
 ) -> Option<Judged> {
-    if candidate.is_forbidden(&span, view)
+    if answers_git(view.path())
+        || candidate.is_forbidden(&span, view)
         || candidate.unless.contains(&Context::Prose) && view.is_mentioned(&span)
     {
         return None;
@@ -34,6 +37,14 @@ fn found(
     let message =
         format!("what `{}` holds is shown", name.split_whitespace().collect::<Vec<_>>().join(" "));
     Some(Judged { span, message: Some(message), ..Judged::default() })
+}
+
+/// Whether a program prints what git asks it for, who reads it by itself.
+fn answers_git(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    ["askpass", "ask-pass", "ask_pass", "credential-helper", "credential_helper"]
+        .iter()
+        .any(|part| name.contains(part))
 }
 
 /// Whether a function is one by which the organisation reads its secrets.

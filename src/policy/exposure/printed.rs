@@ -1,11 +1,15 @@
 //! Secrets among what a statement prints, directly or by way of a variable.
 
 use super::super::Knowledge;
-use super::super::secrets::is_secret_name;
+use super::super::secrets::{is_secret_name, is_word, whole_words};
 use super::expression::{Secrets, by_name, shown};
+use super::names::{is_bound_otherwise, names_one, was_loaded};
 use super::{Candidate, Judged, found, is_accessor, is_seen_outside, shell};
 use crate::context::{Code, Outline, View};
+use crate::text::any_case;
+use aho_corasick::AhoCorasick;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 /// Bytes of a function that are searched for what becomes of a variable.
 const FLOW: usize = 8 * 1024;
@@ -76,6 +80,10 @@ const SHOWS: &[&str] = &[
     "print_info",
 ];
 
+/// Parts of what is written to that people read.
+static SEEN: LazyLock<AhoCorasick> =
+    LazyLock::new(|| any_case(&["out", "err", "std", "log", "console", "term", "tab"]));
+
 /// Whether a function shows its arguments to people.
 fn shows(callee: &[u8]) -> bool {
     let name = String::from_utf8_lossy(callee).to_ascii_lowercase();
@@ -92,6 +100,23 @@ fn shows(callee: &[u8]) -> bool {
     SHOWS.contains(&last) || last.starts_with("print_") || last.starts_with("log_")
 }
 
+/// Whether a function that writes to what it is given first writes to something that nobody reads at once: a buffer, a
+/// connection, an answer to who asked.
+fn keeps(callee: &[u8], arguments: &[u8]) -> bool {
+    let last = callee.rsplit(|b| *b == b'.').next().unwrap_or(callee);
+    if !matches!(last, b"Fprintf" | b"Fprintln" | b"Fprint") {
+        return false;
+    }
+    let end = memchr::memchr(b',', arguments).unwrap_or(arguments.len());
+    !SEEN.is_match(&arguments[..end])
+}
+
+/// Whether a call says in a test what it got and wanted, which are the test's own values.
+fn is_assertion(callee: &[u8], path: &str) -> bool {
+    let owner = callee.split(|b| *b == b'.').next().unwrap_or(callee);
+    path.ends_with("_test.go") && matches!(owner, b"t" | b"tb" | b"b" | b"f")
+}
+
 /// A statement that prints a secret.
 pub(in super::super) fn printed(
     candidate: &Candidate<'_>,
@@ -101,8 +126,13 @@ pub(in super::super) fn printed(
     let index = view.innermost(candidate.at);
     match view.region(index).outline {
         Outline::Code(_) => {
+            let bytes = view.bytes();
+            let is_secret = |name: &[u8]| match by_name(name) {
+                true => !names_one(bytes, candidate.at, name),
+                false => was_loaded(bytes, candidate.at, name),
+            };
             let secrets = Secrets {
-                is_secret: &by_name,
+                is_secret: &is_secret,
                 is_accessor: &|callee| is_accessor(catalogue, callee),
             };
             let (span, name) = shown_by_call(view, index, candidate.at, &secrets)?;
@@ -130,13 +160,14 @@ fn shown_by_call(
     let start = call.callee.start;
     let output = text[start.saturating_sub(300)..start].windows(13).any(|w| w == b"GITHUB_OUTPUT");
     let written = output && text[call.callee.clone()].ends_with(b".write");
-    if !shows(&text[call.callee.clone()]) && !written {
+    let (callee, arguments) = (&text[call.callee.clone()], &text[call.arguments.clone()]);
+    if !shows(callee) && !written || keeps(callee, arguments) || is_assertion(callee, view.path()) {
         return None;
     }
-    let masks = memchr::memmem::find(&text[call.arguments.clone()], b"::add-mask::").is_some();
+    let masks = shell::masks(arguments);
     let name = shown(code, text, &call.arguments, secrets).filter(|_| !masks)?;
     let plain = !matches!(text.get(name.end), Some(b'[' | b'.'));
-    if plain && is_loop_variable(text, start, &text[name.clone()]) {
+    if plain && is_bound_otherwise(text, start, &text[name.clone()]) {
         return None;
     }
     let end = (call.arguments.end + 1).min(text.len());
@@ -156,10 +187,13 @@ fn printed_at_once(
         return None;
     }
     let text = view.text_of(index);
-    let callee = printer_around(code, text, candidate.at - base);
+    let callee = printer_around(code, text, candidate.at - base)?;
+    if !is_seen_outside(candidate.at, view) {
+        return None;
+    }
     let secrets =
         Secrets { is_secret: &by_name, is_accessor: &|callee| is_accessor(catalogue, callee) };
-    let (span, name) = shown_by_call(view, index, base + callee?, &secrets)?;
+    let (span, name) = shown_by_call(view, index, base + callee, &secrets)?;
     found(span, &view.bytes()[name], candidate, view)
 }
 
@@ -168,15 +202,6 @@ fn printer_around(code: &Code, text: &[u8], at: usize) -> Option<usize> {
     let calls = std::iter::successors(code.call_at(at), |call| code.call(*call).outer);
     let mut callees = calls.take(NESTED).map(|call| &code.call(call).callee);
     callees.find(|callee| shows(&text[(*callee).clone()])).map(|callee| callee.start)
-}
-
-/// Whether a name is that of a loop's variable just above: what a parser calls a token is none.
-fn is_loop_variable(text: &[u8], at: usize, name: &[u8]) -> bool {
-    let before = &text[at.saturating_sub(600)..at];
-    let head = [b"for ".as_slice(), name, b" "].concat();
-    let declared = [b" ".as_slice(), name, b" of "].concat();
-    memchr::memmem::find(before, &head).is_some()
-        || memchr::memmem::find(before, &declared).is_some()
 }
 
 /// What becomes of a variable that the match sets from a secret: where it is printed in the same function.
@@ -207,31 +232,85 @@ pub(in super::super) fn flow(
         known.call(&text[code.call(call).callee.clone()], candidate.path);
     }
     let Some(variable) = code.assigned(text, local) else { return Vec::new() };
-    let name = text[variable.clone()].trim_ascii().to_vec();
-    let simple =
-        name.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'$' | b'@' | b'.'));
-    if !simple || name.is_empty() || is_secret_name(&name) {
+    let name = text[variable].trim_ascii();
+    // What is called a secret is found where it is printed.
+    match is_secret_name(name) {
+        true => Vec::new(),
+        false => prints_of(name, candidate, view),
+    }
+}
+
+/// A text that a secret is put into and that is printed or logged below: `msg = f"key {api_key}"`.
+pub(in super::super) fn message(candidate: &Candidate<'_>, view: &mut View<'_>) -> Vec<Judged> {
+    let index = view.innermost(candidate.at);
+    let text = view.text_of(index);
+    let base = view.region(index).range.start;
+    let local = candidate.at - base;
+    let Outline::Code(code) = &view.region(index).outline else { return Vec::new() };
+    if code.piece_at(local).is_some() {
         return Vec::new();
     }
     let statement = code.statement(local);
-    let end = code.function(text, local).end.min(statement.end + FLOW);
-    let last = name.rsplit(|b| *b == b'.').next().unwrap_or(&name).to_vec();
-    let is_secret = |found: &[u8]| found == last;
-    if !is_seen_outside(candidate.at, view) {
+    let Some(variable) = code.assigned(text, local).filter(|name| name.contains(&local)) else {
+        return Vec::new();
+    };
+    let is_secret = |name: &[u8]| by_name(name) && !names_one(text, local, name);
+    let secrets = Secrets { is_secret: &is_secret, is_accessor: &|_| false };
+    let value = variable.end..statement.end.min(text.len());
+    if shown(code, text, &value, &secrets).is_none() {
         return Vec::new();
     }
+    prints_of(text[variable].trim_ascii(), candidate, view)
+}
+
+/// How far the line is indented that begins with what stands at a place; nothing where it begins with something else.
+fn indent_at(text: &[u8], at: usize) -> Option<usize> {
+    let start = memchr::memrchr(b'\n', &text[..at]).map_or(0, |i| i + 1);
+    text[start..at].iter().all(u8::is_ascii_whitespace).then_some(at - start)
+}
+
+/// Where the variable that the statement at the match sets is printed in the same function.
+fn prints_of(name: &[u8], candidate: &Candidate<'_>, view: &mut View<'_>) -> Vec<Judged> {
+    let simple =
+        name.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'$' | b'@' | b'.'));
+    if !simple || name.is_empty() || !is_seen_outside(candidate.at, view) {
+        return Vec::new();
+    }
+    let index = view.innermost(candidate.at);
+    let text = view.text_of(index);
+    let base = view.region(index).range.start;
+    let local = candidate.at - base;
     let Outline::Code(code) = &view.region(index).outline else { return Vec::new() };
+    let statement = code.statement(local);
+    let end = code.function(text, local).end.min(statement.end + FLOW);
+    let last = name.rsplit(|b| *b == b'.').next().unwrap_or(name);
+    let is_secret = |found: &[u8]| found == last;
     let secrets = Secrets { is_secret: &is_secret, is_accessor: &|_| false };
-    let mut calls: Vec<usize> =
-        memchr::memmem::find_iter(&text[statement.end.min(end)..end], &last)
-            .take(USES)
-            .filter_map(|offset| printer_around(code, text, statement.end + offset))
-            .collect();
+    let indent = indent_at(text, statement.start).unwrap_or(0);
+    let rest = &text[..end];
+    let again = |at: &usize| {
+        let after = rest[at + last.len()..].trim_ascii_start();
+        let set = matches!(after, [b'=', next, ..] if *next != b'=') || after.starts_with(b":=");
+        set && indent_at(text, *at).is_some_and(|own| own <= indent)
+    };
+    let mut calls: Vec<usize> = whole_words(&rest[statement.end.min(end)..], last)
+        .map(|offset| statement.end + offset)
+        // What it is set to anew is not that any more.
+        .take_while(|at| !again(at))
+        .take(USES)
+        .filter_map(|at| printer_around(code, text, at))
+        .collect();
     calls.dedup();
     let mut all = Vec::new();
     for callee in calls {
-        if let Some((span, name)) = shown_by_call(view, index, base + callee, &secrets) {
-            all.extend(found(span, &view.bytes()[name], candidate, view));
+        let Some((span, shown)) = shown_by_call(view, index, base + callee, &secrets) else {
+            continue;
+        };
+        // Another's attribute may be called the same: `error.message`.
+        let shown = &view.bytes()[shown];
+        let after = shown.strip_prefix(name);
+        if after.is_some_and(|rest| !rest.first().is_some_and(|b| is_word(*b))) {
+            all.extend(found(span, shown, candidate, view));
         }
     }
     all

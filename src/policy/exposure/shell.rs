@@ -1,8 +1,12 @@
 //! Secrets that commands print, trace or write where others read them.
 
 use super::super::secrets::is_secret_name;
+use super::names::names_one;
 use super::{Candidate, Judged, found};
-use crate::context::{Expansion, Outline, Ran, View, expansions, heredoc_expansions};
+use crate::context::{Command, Expansion, Outline, Ran, View, expansions, heredoc_expansions};
+use crate::text::any_case;
+use aho_corasick::AhoCorasick;
+use std::sync::LazyLock;
 
 /// Commands behind one that are looked at.
 const COMMANDS: usize = 300;
@@ -32,17 +36,33 @@ const VIEWERS: &[&[u8]] = &[
     b"cut", b"tr", b"sort", b"xxd", b"base64", b"rev",
 ];
 
+/// Commands that print a token.
+static TOKENS: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    any_case(&[
+        "gcloud auth print-access-token",
+        "gcloud auth print-identity-token",
+        "gcloud auth application-default print-access-token",
+        "gh auth token",
+        "aws ecr get-login-password",
+        "az account get-access-token",
+    ])
+});
+
 /// The name of the first secret that a piece of shell text expands.
 pub(super) fn expanded(raw: &[u8]) -> Option<Vec<u8>> {
-    first_secret(raw, expansions(raw))
+    first_secret(raw, expansions(raw), &|_| true)
 }
 
 /// The same for a line of a heredoc, in which quotes mean nothing.
 fn expanded_in_body(raw: &[u8]) -> Option<Vec<u8>> {
-    first_secret(raw, heredoc_expansions(raw))
+    first_secret(raw, heredoc_expansions(raw), &|_| true)
 }
 
-fn first_secret(raw: &[u8], expansions: Vec<Expansion>) -> Option<Vec<u8>> {
+fn first_secret(
+    raw: &[u8],
+    expansions: Vec<Expansion>,
+    holds: &dyn Fn(&[u8]) -> bool,
+) -> Option<Vec<u8>> {
     expansions.into_iter().find_map(|expansion| {
         let name = match &expansion {
             Expansion::Template { inner, .. } => return in_template(&raw[inner.clone()]),
@@ -58,7 +78,7 @@ fn first_secret(raw: &[u8], expansions: Vec<Expansion>) -> Option<Vec<u8>> {
         };
         let environment = name.get(..4).is_some_and(|start| start.eq_ignore_ascii_case(b"env:"));
         let name = if environment { name[4..].to_vec() } else { name };
-        is_secret_name(&name).then_some(name)
+        (is_secret_name(&name) && holds(&name)).then_some(name)
     })
 }
 
@@ -76,9 +96,10 @@ fn in_template(inner: &[u8]) -> Option<Vec<u8>> {
 
 fn secret_in(ran: &Ran, view: &View<'_>) -> Option<Vec<u8>> {
     let bytes = view.bytes();
+    let holds = |name: &[u8]| !names_one(bytes, ran.span.start, name);
     ran.words[1..].iter().find_map(|word| {
         let raw = without_substitutions(&bytes[word.span.clone()]);
-        expanded(&raw).or_else(|| of_make(&raw))
+        first_secret(&raw, expansions(&raw), &holds).or_else(|| of_make(&raw))
     })
 }
 
@@ -170,11 +191,17 @@ pub(super) fn printed(candidate: &Candidate<'_>, view: &mut View<'_>) -> Option<
     }
     let name = secret_in(&ran, view)?;
     let loops = is_loop_variable(view.bytes(), ran.span.start, &name);
-    let masked = loops || ran.words.iter().any(|word| word.value.starts_with(b"::add-mask::"));
+    let masked = loops || ran.words.iter().any(|word| masks(&word.value));
     if masked || !ran.certain || !is_seen(&ran, view) {
         return None;
     }
     found(ran.span.clone(), &name, candidate, view)
+}
+
+/// Whether a text tells the system that runs the job what to keep out of its log: GitHub's way, Azure's way.
+pub(super) fn masks(text: &[u8]) -> bool {
+    let has = |part: &[u8]| memchr::memmem::find(text, part).is_some();
+    has(b"::add-mask::") || has(b"##vso[") && (has(b"issecret=true") || has(b"isSecret=true"))
 }
 
 /// The line of a heredoc that a command prints in which a secret is expanded.
@@ -219,11 +246,33 @@ pub(in super::super) fn traced(candidate: &Candidate<'_>, view: &mut View<'_>) -
         if ends {
             break;
         }
-        if let Some(name) = expanded(raw) {
+        let holds = |name: &[u8]| !names_one(text, command.span.start, name);
+        let name = first_secret(raw, expansions(raw), &holds).or_else(|| taken(command, text));
+        if let Some(name) = name {
+            return found(ran.span.clone(), &name, candidate, view).into_iter().collect();
+        }
+        let prints = command.substitution && command.inside.is_some();
+        if let Some(printer) = prints.then(|| TOKENS.find(raw)).flatten() {
+            let name = raw[printer.range()].to_vec();
             return found(ran.span.clone(), &name, candidate, view).into_iter().collect();
         }
     }
     Vec::new()
+}
+
+/// The name of a secret that a command takes from another one: `TOKEN=$(..)`, `export TOKEN=$(..)`.
+fn taken(command: &Command, text: &[u8]) -> Option<Vec<u8>> {
+    let own = command.assignments.iter().map(|it| (it.name.clone(), it.value.clone()));
+    let substitutes = |value: &[u8]| {
+        let value = value.strip_prefix(b"\"").unwrap_or(value);
+        value.starts_with(b"$(") && !value.starts_with(b"$((") || value.starts_with(b"`")
+    };
+    own.filter(|(_, value)| substitutes(&text[value.clone()]))
+        .map(|(name, _)| &text[name])
+        // What is only called `secret` may be an object of a cluster.
+        .filter(|name| !name.eq_ignore_ascii_case(b"secret"))
+        .find(|name| is_secret_name(name) && !names_one(text, command.span.start, name))
+        .map(<[u8]>::to_vec)
 }
 
 /// Whether `set` switches tracing on or off: `-x`, `-eux`, `-o xtrace`.
@@ -276,7 +325,8 @@ pub(super) fn flow(candidate: &Candidate<'_>, view: &mut View<'_>) -> Vec<Judged
     for start in uses {
         let Some(ran) = view.command(start) else { continue };
         let program = ran.program().to_ascii_lowercase();
-        if PRINTERS.contains(&&*program) && is_seen(&ran, view) {
+        let masked = ran.words.iter().any(|word| masks(&word.value));
+        if PRINTERS.contains(&&*program) && !masked && is_seen(&ran, view) {
             all.extend(found(ran.span.clone(), &name, candidate, view));
         }
     }

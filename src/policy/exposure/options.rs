@@ -1,0 +1,240 @@
+//! Which options of programs take a secret.
+
+use super::super::secrets::{is_secret_name, words};
+
+/// What an option is given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Takes {
+    /// A secret.
+    Secret,
+    /// A secret or the name of one.
+    Either,
+    /// `user:password`.
+    Login,
+    /// `pass:` and a password, or from where it is read.
+    Kind,
+}
+
+/// Names of options that are secrets although they do not read so.
+const EXACT: &[&[u8]] = &[b"pass", b"requirepass", b"masterauth", b"storepass", b"keypass"];
+/// Words before `secret` with which an option takes the secret itself; with others it mostly takes the name of one, as of
+/// Kubernetes'.
+const OF_SECRETS: &[&str] = &[
+    "client",
+    "app",
+    "application",
+    "consumer",
+    "api",
+    "oauth",
+    "webhook",
+    "jwt",
+    "shared",
+    "auth",
+    "bot",
+    "session",
+    "cookie",
+    "signing",
+];
+/// Programs of `MySQL`, and clients that take its options.
+pub(super) const MYSQL: &[&str] =
+    &["mysql", "mysqldump", "mysqladmin", "mysqlsh", "mariadb", "mariadb-dump", "obclient"];
+/// Programs that log in to registries, of whose other commands `-p` is a port.
+const REGISTRIES: &[&str] =
+    &["docker", "podman", "nerdctl", "buildah", "skopeo", "crane", "oras", "helm"];
+/// Options, and what they take.
+type Options = &'static [(&'static str, Takes)];
+
+/// Options of certain programs.
+const OF_PROGRAMS: &[(&[&str], Options)] = &[
+    (REGISTRIES, &[("-p", Takes::Secret)]),
+    (
+        &["curl", "wget", "http", "https", "xh"],
+        &[
+            ("-u", Takes::Login),
+            ("--user", Takes::Login),
+            ("--proxy-user", Takes::Login),
+            ("-a", Takes::Login),
+            ("--auth", Takes::Login),
+        ],
+    ),
+    (
+        &["gh", "glab"],
+        &[("--body", Takes::Secret), ("-b", Takes::Secret), ("--value", Takes::Secret)],
+    ),
+    (MYSQL, &[("-p", Takes::Secret)]),
+    (&["sshpass"], &[("-p", Takes::Secret)]),
+    (
+        &["keytool", "jarsigner"],
+        &[
+            ("-storepass", Takes::Secret),
+            ("-keypass", Takes::Secret),
+            ("-srcstorepass", Takes::Secret),
+            ("-deststorepass", Takes::Secret),
+        ],
+    ),
+    (&["openssl"], &[("-passin", Takes::Kind), ("-passout", Takes::Kind)]),
+    (&["redis-cli"], &[("-a", Takes::Secret)]),
+    (&["mongo", "mongosh", "mongodump", "mongorestore"], &[("-p", Takes::Secret)]),
+    (&["az"], &[("-p", Takes::Secret)]),
+    (
+        &["snowsql", "twine", "lftp", "smbclient", "ldapsearch", "cf", "oc"],
+        &[("-p", Takes::Secret), ("-w", Takes::Secret), ("-P", Takes::Secret)],
+    ),
+];
+
+/// What a long option of any program takes, by its name: `--db-password`, `--llm-api-key=..`. Its own value is left out of it.
+pub(super) fn long(word: &[u8]) -> Option<(&[u8], Takes)> {
+    let end = memchr::memchr2(b'=', b' ', word).unwrap_or(word.len());
+    let name = word[..end].strip_prefix(b"--")?;
+    let is_name = name.first().is_some_and(u8::is_ascii_alphabetic)
+        && name.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'));
+    let takes = match name {
+        _ if !is_name => return None,
+        b"secret" => Takes::Either,
+        _ if EXACT.contains(&name) => Takes::Secret,
+        _ if is_secret_name(name) && takes_value(name) => Takes::Secret,
+        _ => return None,
+    };
+    Some((&word[..end], takes))
+}
+
+/// Whether an option that is called as a secret is takes the secret, and not a file or a name.
+fn takes_value(name: &[u8]) -> bool {
+    let words = words(name);
+    match &words[..] {
+        [.., last] if matches!(&**last, "secrets" | "credentials" | "creds") => false,
+        [.., before, last] if last == "secret" => OF_SECRETS.contains(&&**before),
+        [.., before, last] if last == "key" => before != "private",
+        _ => true,
+    }
+}
+
+/// What an option of a certain program takes, and as what it is written.
+pub(super) fn own(program: &str, registers: bool, word: &[u8]) -> Option<(&'static str, Takes)> {
+    OF_PROGRAMS
+        .iter()
+        .filter(|(programs, _)| programs.contains(&program))
+        .filter(|(programs, _)| registers || programs[0] != REGISTRIES[0])
+        .flat_map(|(_, options)| options.iter().copied())
+        .find(|(flag, _)| is_given(flag, word))
+}
+
+fn is_given(flag: &str, word: &[u8]) -> bool {
+    if flag.len() > 2 {
+        return super::super::command::is_flag(flag, word);
+    }
+    // `-pSECRET`, as mysql has it.
+    word == flag.as_bytes()
+        || word.starts_with(flag.as_bytes())
+            && word.get(2).is_some_and(|b| b"$\"'{".contains(b) || b.is_ascii_alphanumeric())
+            && flag == "-p"
+}
+
+/// The value that is written behind a flag in the same word.
+pub(super) fn attached<'w>(flag: &[u8], word: &'w [u8]) -> Option<&'w [u8]> {
+    let rest = word.get(flag.len()..)?;
+    match rest {
+        [] => None,
+        [b'=' | b' ', value @ ..] => Some(value),
+        value => (flag.len() == 2).then_some(value),
+    }
+}
+
+/// Whether a program takes secrets without an option right before them.
+pub(super) fn has_operands(program: &str) -> bool {
+    matches!(program, "pulumi" | "esc" | "mysqladmin" | "papermill")
+}
+
+/// The word that some programs take as a secret without an option right before it, and what it is called.
+pub(super) fn operand(program: &str, words: &[&[u8]]) -> Option<(usize, Vec<u8>)> {
+    match program {
+        // `config set --secret NAME VALUE`, `env set ENVIRONMENT NAME VALUE --secret`
+        "pulumi" | "esc" if words.contains(&b"--secret".as_slice()) => {
+            let set = words.iter().position(|word| *word == b"set")?;
+            let environment = words[..set].contains(&b"env".as_slice());
+            let mut values = operands(words, set + 1);
+            let at = values.nth(if environment { 2 } else { 1 })?;
+            Some((at, b"--secret".to_vec()))
+        }
+        "mysqladmin" => {
+            let set = words.iter().position(|word| *word == b"password")?;
+            Some((operands(words, set + 1).next()?, b"password".to_vec()))
+        }
+        "papermill" => {
+            let given = |flag: &[u8]| matches!(flag, b"-p" | b"-r" | b"--parameters");
+            let at = words.windows(3).position(|w| given(w[0]) && is_secret_name(w[1]))?;
+            Some((at + 2, words[at + 1].to_vec()))
+        }
+        _ => None,
+    }
+}
+
+/// The words from a place on that are no options and no options' values.
+fn operands<'w>(words: &'w [&[u8]], from: usize) -> impl Iterator<Item = usize> + 'w {
+    let valued = |word: &[u8]| {
+        matches!(word, b"--stack" | b"-s" | b"--cwd" | b"-C" | b"--config-file" | b"--type")
+    };
+    let is_value = move |at: usize| at > from && valued(words[at - 1]);
+    (from..words.len()).filter(move |at| !(words[*at].starts_with(b"-") || is_value(*at)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Takes, long, operand};
+
+    #[test]
+    fn options_that_take_secrets_are_told_by_how_they_end() {
+        for option in [
+            "--password",
+            "--ob-password",
+            "--llm-api-key=x",
+            "--federated-token",
+            "--hf_token",
+            "--adminPassword",
+            "--client-secret",
+            "--requirepass",
+            "--secret-access-key",
+            "--private-key-passphrase",
+        ] {
+            let takes = long(option.as_bytes()).map(|(_, takes)| takes);
+            assert_eq!(takes, Some(Takes::Secret), "{option}");
+        }
+        for option in [
+            "--max-tokens",
+            "--skip-token",
+            "--pagination-token",
+            "--next-token",
+            "--password-file",
+            "--token-path",
+            "--secret-name",
+            "--image-pull-secret",
+            "--tls-secret",
+            "--with-token",
+            "--password-stdin",
+            "--no-password",
+            "--set-secrets",
+            "--private-key",
+            "--use-token",
+            "-password",
+            "--",
+        ] {
+            assert_eq!(long(option.as_bytes()), None, "{option}");
+        }
+    }
+
+    #[test]
+    fn secrets_without_an_option_of_their_own_are_found() {
+        let at = |program: &str, line: &str| {
+            operand(program, &line.split(' ').map(str::as_bytes).collect::<Vec<_>>())
+                .map(|found| found.0)
+        };
+        assert_eq!(at("pulumi", "pulumi config set --secret name value"), Some(5));
+        assert_eq!(at("pulumi", "pulumi config set name value --secret -s dev"), Some(4));
+        assert_eq!(at("pulumi", "pulumi config set --secret name -s dev"), None);
+        assert_eq!(at("pulumi", "pulumi config set name value"), None);
+        assert_eq!(at("esc", "esc env set org/dev path value --secret"), Some(5));
+        assert_eq!(at("mysqladmin", "mysqladmin -u root password x"), Some(4));
+        assert_eq!(at("papermill", "papermill a.ipynb b.ipynb -p api_key x"), Some(5));
+        assert_eq!(at("papermill", "papermill a.ipynb b.ipynb -p base x"), None);
+    }
+}

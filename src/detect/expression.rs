@@ -157,10 +157,10 @@ impl Expression {
         }
         let groups = cache.groups.get_or_insert_with(|| self.groups.create_cache());
         self.groups.try_search_slots(groups, &input, slots).unwrap_or_else(|_| {
-            let compiled = || PikeVM::new_from_nfa(self.groups.get_nfa().clone());
-            let large = self
-                .large
-                .get_or_init(|| compiled().expect("what one engine takes, this one does"));
+            let large = self.large.get_or_init(|| {
+                PikeVM::new_from_nfa(self.groups.get_nfa().clone())
+                    .expect("what one engine takes, this one does")
+            });
             let cache = cache.large.get_or_insert_with(|| large.create_cache());
             large.search_slots(cache, &input, slots)
         })

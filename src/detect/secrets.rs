@@ -27,14 +27,14 @@ impl Scanner<'_> {
         path: &str,
         scratch: &mut Scratch,
     ) -> Vec<Range<usize>> {
-        self.more_secrets(text, Some(text.owned()), path, scratch)
+        self.more_secrets(text, Some(&text.owned()), path, scratch)
     }
 
     /// The secrets among the matches, and those that were not looked for in the stretch that was scanned.
     fn more_secrets(
         &self,
         text: &Text<'_>,
-        scanned: Option<Range<usize>>,
+        scanned: Option<&Range<usize>>,
         path: &str,
         scratch: &mut Scratch,
     ) -> Vec<Range<usize>> {
@@ -43,7 +43,7 @@ impl Scanner<'_> {
         let judged = std::mem::take(&mut scratch.judged);
         let mut verdicts = std::mem::take(&mut scratch.verdicts);
         let whole = 0..text.bytes().len();
-        let is_scanned = |at: usize| scanned.as_ref().is_some_and(|scanned| scanned.contains(&at));
+        let is_scanned = |at: usize| scanned.is_some_and(|scanned| scanned.contains(&at));
         let wanted = |candidate: Candidate, prepared: &Prepared<'_>| {
             let mut applies = || self.applies_to(candidate.target, path, &mut verdicts);
             // What a practice takes for a secret in its own files is none elsewhere.
@@ -58,7 +58,7 @@ impl Scanner<'_> {
                     }
                 }
         };
-        let candidates = match scanned.as_ref() == Some(&whole) {
+        let candidates = match scanned == Some(&whole) {
             true => self.among_keywords(scratch, wanted),
             false => self.candidates(text, whole, scratch, wanted),
         };

@@ -242,6 +242,108 @@ mod file {
     }
 }
 
+/// What practices cost a file of 90 KB with hardly a line without one of their keywords: the built-in rules without a
+/// configuration against all packs. What comes to nothing, and what is a finding a line.
+mod practices {
+    use super::{Bencher, BytesCount, dense};
+    use divan::counter::ItemsCount;
+    use stanch::{Checker, RuleSet, Scanner, Threshold};
+
+    const SIZE: usize = 90_000;
+    const PACKS: [&str; 2] = ["default", "all"];
+
+    /// Files with a name, lines that break rules, and as many that only look so.
+    const SHELL: (&str, &str, &str) = (
+        "deploy.sh",
+        "docker login -u ci registry.example.com\nread -s -p 'Token: ' TOKEN\necho \"$API_TOKEN\"\n\
+         curl -u \"ci:$PASSWORD\" https://example.com\nvault kv get secret/app\n",
+        "# docker login is done by the action\nread -r line\necho \"the token is in the store\"\n\
+         TOKEN_FILE=/run/secrets/token\n# vault kv get secret/app\ncheck_docker_login || true\n",
+    );
+    const PYTHON: (&str, &str, &str) = (
+        "deploy.py",
+        "token = getpass.getpass('Token: ')\nprint(api_key)\nload_dotenv()\n\
+         subprocess.run(['docker', 'login', '-u', user])\nclient = hvac.Client(token=token)\n",
+        "# getpass is not used\ntoken_count = len(tokens)\nlog.info('password reset for %s', user)\n\
+         secret_name = 'app'\nself.assertRaises(TokenError, api_key_error)\ndef docker_login_is_done(): pass\n",
+    );
+    const DOCUMENT: (&str, &str, &str) = (
+        "docs/setup.md",
+        "Run `docker login` first.\n\nPaste your API token when asked.\n\n\
+         Create a `.env` file with your password.\n\n",
+        "Never run `docker login` by hand.\n\nThe token endpoint returns the password policy.\n\n\
+         - the API key is read from the store by the service\n\n",
+    );
+
+    /// Counts what is found in a file of copies of some lines.
+    fn check(bencher: Bencher<'_, '_>, packs: &str, path: &str, lines: &str, expected: usize) {
+        let mut rules = RuleSet::builtin();
+        assert!(packs == "default" || rules.enable_pack(packs));
+        let scanner = Scanner::new(&rules);
+        let mut checker = Checker::new(&scanner, Threshold::default());
+        let text = lines.repeat(SIZE / lines.len());
+        let counters = (BytesCount::of_str(&text), ItemsCount::new(expected));
+        bencher.counter(counters.0).counter(counters.1).bench_local(|| {
+            let checked = checker.check(path, &mut text.as_bytes(), text.len() as u64);
+            assert_eq!(checked.findings.len(), expected, "{path}");
+        });
+    }
+
+    /// How many findings there are where each line that breaks a rule is one.
+    fn broken(packs: &str, lines: &str) -> usize {
+        let broken = lines.lines().filter(|line| !line.is_empty()).count();
+        if packs == "all" { broken * (SIZE / lines.len()) } else { 0 }
+    }
+
+    #[divan::bench(args = PACKS)]
+    fn shell_of_near_misses(bencher: Bencher<'_, '_>, packs: &str) {
+        check(bencher, packs, SHELL.0, SHELL.2, 0);
+    }
+
+    #[divan::bench(args = PACKS)]
+    fn shell_of_findings(bencher: Bencher<'_, '_>, packs: &str) {
+        check(bencher, packs, SHELL.0, SHELL.1, broken(packs, SHELL.1));
+    }
+
+    #[divan::bench(args = PACKS)]
+    fn python_of_near_misses(bencher: Bencher<'_, '_>, packs: &str) {
+        check(bencher, packs, PYTHON.0, PYTHON.2, 0);
+    }
+
+    #[divan::bench(args = PACKS)]
+    fn python_of_findings(bencher: Bencher<'_, '_>, packs: &str) {
+        check(bencher, packs, PYTHON.0, PYTHON.1, broken(packs, PYTHON.1));
+    }
+
+    #[divan::bench(args = PACKS)]
+    fn document_of_near_misses(bencher: Bencher<'_, '_>, packs: &str) {
+        check(bencher, packs, DOCUMENT.0, DOCUMENT.2, 0);
+    }
+
+    #[divan::bench(args = PACKS)]
+    fn document_of_findings(bencher: Bencher<'_, '_>, packs: &str) {
+        let expected = match packs {
+            "all" => broken(packs, DOCUMENT.1),
+            _ => SIZE / DOCUMENT.1.len(),
+        };
+        check(bencher, packs, DOCUMENT.0, DOCUMENT.1, expected);
+    }
+
+    /// Nothing but keywords, in no order.
+    #[divan::bench(args = PACKS)]
+    fn keywords(bencher: Bencher<'_, '_>, packs: &str) {
+        let text = dense(SIZE);
+        let mut rules = RuleSet::builtin();
+        assert!(packs == "default" || rules.enable_pack(packs));
+        let scanner = Scanner::new(&rules);
+        let mut checker = Checker::new(&scanner, Threshold::default());
+        bencher.counter(BytesCount::of_str(&text)).bench_local(|| {
+            let checked = checker.check("src/keywords.py", &mut text.as_bytes(), text.len() as u64);
+            assert_eq!(checked.bytes.ok(), Some(text.len() as u64));
+        });
+    }
+}
+
 /// Text made to be slow. Four times the text must take four times as long: the bytes per second stay.
 mod hostile {
     use super::{Bencher, check};

@@ -18,6 +18,11 @@ impl Globs {
         !self.is_empty() && folders.any(|path| self.set.is_match(path))
     }
 
+    /// Whether one of them matches a path itself. A folder that one matches stands for nothing.
+    pub fn is_file(&self, path: impl AsRef<Path>) -> bool {
+        self.set.is_match(path)
+    }
+
     /// Whether there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {

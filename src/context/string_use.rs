@@ -436,7 +436,7 @@ impl StringUse {
         }
         match code.assigned(text, at) {
             Some(name) if is_expected_name(&text[name.clone()]) => Self::Printed,
-            _ if called => Self::Run,
+            _ if called || is_script_of_shell(code, text, at) => Self::Run,
             Some(name) if is_run_name(&text[name.clone()]) => Self::Run,
             Some(name) if is_display_name(&text[name.clone()]) => Self::Printed,
             _ if formatted => Self::Printed,
@@ -444,6 +444,24 @@ impl StringUse {
             None => Self::Unknown,
         }
     }
+}
+
+/// Whether a string is the script of a shell: the third of `["sh", "-c", ".."]`, whatever that list is handed to, or what a
+/// format there is filled in to.
+fn is_script_of_shell(code: &Code, text: &[u8], at: usize) -> bool {
+    let format = code.call_at(at).map(|index| code.call(index).callee.clone());
+    let format = format.filter(|callee| is_formatter(&text[callee.clone()]));
+    let at = format.map_or(at, |callee| callee.start);
+    let Some(list) = code.elements(at) else { return false };
+    let Some(place) = list.elements.iter().position(|it| it.contains(&at)) else { return false };
+    let value = |element: &std::ops::Range<usize>| match &text[element.clone()] {
+        [b'"', value @ .., b'"'] | [b'\'', value @ .., b'\''] | [b'`', value @ .., b'`'] => Some(value),
+        _ => None,
+    };
+    let before = &list.elements[..place];
+    let [.., shell, flag] = before else { return false };
+    value(shell).is_some_and(|shell| super::embedded::is_shell(super::embedded::basename(shell)))
+        && value(flag).is_some_and(|flag| flag.starts_with(b"-") && flag.ends_with(b"c"))
 }
 
 /// Whether a string is one of those that a name says are forbidden: `FORBIDDEN_COMMANDS = [`, `"no-restricted-imports": [`.

@@ -421,8 +421,26 @@ pub(super) fn is_own_key(before: &[u8], after: &[u8], whose: &[&str]) -> bool {
 
 /// Adverbs and the like that can follow what a text tells people to run.
 const BEHIND_COMMANDS: &[&str] = &[
-    "again", "against", "manually", "locally", "yourself", "command", "commands", "so", "because", "but", "without",
-    "beforehand", "separately", "until", "while", "where", "since", "interactively", "directly", "instead",
+    "again",
+    "against",
+    "manually",
+    "locally",
+    "yourself",
+    "command",
+    "commands",
+    "so",
+    "because",
+    "but",
+    "without",
+    "beforehand",
+    "separately",
+    "until",
+    "while",
+    "where",
+    "since",
+    "interactively",
+    "directly",
+    "instead",
 ];
 
 /// Whether a text that goes on with `after` has spoken of a thing by itself, which is not the first half of a longer name.

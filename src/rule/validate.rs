@@ -98,7 +98,9 @@ fn check_variant(rule: &Rule, variant: &Variant) -> Vec<String> {
     if matches!(variant.form, Form::File(_)) {
         let named = |paths: &Paths| !paths.include.is_empty() || !paths.files.is_empty();
         if !named(&variant.paths) && !named(&rule.paths) {
-            problems.push(format!("{name}`paths.include` or `paths.files` must say what the file is called"));
+            problems.push(format!(
+                "{name}`paths.include` or `paths.files` must say what the file is called"
+            ));
         }
         return problems;
     }

@@ -447,8 +447,9 @@ const BEHIND_COMMANDS: &[&str] = &[
 pub(super) fn ends_noun(after: &[u8]) -> bool {
     let rest = after.split(|b| *b == b'\n').next().unwrap_or_default();
     let Some(rest) = rest.strip_prefix(b" ") else { return true };
-    let word = rest.split(|b| b.is_ascii_whitespace() || b",.;:!?)".contains(b)).next();
-    let word = word.unwrap_or_default();
+    let word = rest.split(u8::is_ascii_whitespace).next().unwrap_or_default();
+    let end = word.iter().rposition(|b| !b",.;:!?)".contains(b)).map_or(0, |last| last + 1);
+    let word = &word[..end];
     let any = |all: &[&str]| all.iter().any(|w| w.as_bytes().eq_ignore_ascii_case(word));
     !word.iter().all(u8::is_ascii_alphabetic) || any(BEHIND_NOUNS) || any(BEHIND_COMMANDS)
 }

@@ -91,4 +91,15 @@ mod tests {
             assert!(!matches(glob, path), "{glob} {path}");
         }
     }
+
+    #[test]
+    fn a_file_is_matched_by_its_own_name() {
+        let globs = super::set(["netrc", "*.pem", "**/.aws/credentials"]).unwrap();
+        for path in ["netrc", "a/netrc", "a/b.pem", "home/.aws/credentials"] {
+            assert!(globs.is_file(path), "{path}");
+        }
+        for path in ["netrc/parser.go", "a/b.pem/c", ".aws/credentials/x"] {
+            assert!(!globs.is_file(path), "{path}");
+        }
+    }
 }

@@ -124,7 +124,7 @@ fn write_checks(out: &mut dyn Write, rule: &Rule) -> io::Result<()> {
     }
     let paths = &rule.paths;
     for (name, globs) in
-        [("only in", &paths.include), ("only files", &paths.files), ("not in", &paths.exclude)]
+        [("only in", &paths.include), ("only the files", &paths.files), ("not in", &paths.exclude)]
     {
         if !globs.is_empty() {
             say(name, globs.join("  "))?;

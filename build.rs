@@ -153,8 +153,9 @@ fn near(near: &Near) -> String {
 }
 
 fn paths(paths: &Paths) -> String {
-    let (include, exclude) = (list(&paths.include, text), list(&paths.exclude, text));
-    format!("rule::Paths {{ include: {include}, exclude: {exclude} }}")
+    let [include, files, exclude] =
+        [&paths.include, &paths.files, &paths.exclude].map(|globs| list(globs, text));
+    format!("rule::Paths {{ include: {include}, files: {files}, exclude: {exclude} }}")
 }
 
 fn form(form: &Form) -> String {

@@ -18,6 +18,11 @@ impl Globs {
         !self.is_empty() && folders.any(|path| self.set.is_match(path))
     }
 
+    /// Whether one of them matches a path itself. A folder that one matches stands for nothing.
+    pub fn is_file(&self, path: impl AsRef<Path>) -> bool {
+        self.set.is_match(path)
+    }
+
     /// Whether there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -84,6 +89,17 @@ mod tests {
             ("./", "a/b"),
         ] {
             assert!(!matches(glob, path), "{glob} {path}");
+        }
+    }
+
+    #[test]
+    fn a_file_is_matched_by_its_own_name() {
+        let globs = super::set(["netrc", "*.pem", "**/.aws/credentials"]).unwrap();
+        for path in ["netrc", "a/netrc", "a/b.pem", "home/.aws/credentials"] {
+            assert!(globs.is_file(path), "{path}");
+        }
+        for path in ["netrc/parser.go", "a/b.pem/c", ".aws/credentials/x"] {
+            assert!(!globs.is_file(path), "{path}");
         }
     }
 }

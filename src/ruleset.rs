@@ -74,7 +74,8 @@ pub struct RuleSet {
 
 /// What is wrong with the paths of a rule.
 fn glob_problem(rule: &Rule) -> Option<Problem> {
-    let globs = rule.paths.include.iter().chain(rule.paths.exclude.iter());
+    let globs =
+        rule.paths.include.iter().chain(rule.paths.files.iter()).chain(rule.paths.exclude.iter());
     let error = crate::glob::set(globs.map(AsRef::as_ref)).err()?;
     Some(Problem { rule: rule.id.to_string(), what: format!("`paths`: {error}") })
 }

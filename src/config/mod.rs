@@ -508,7 +508,7 @@ impl Config {
             before: 0,
             reach: 1,
             near: None,
-            paths: Paths { include, exclude: List::default() },
+            paths: Paths { include, ..Paths::default() },
             form: Form::File(File { min_size: 1, max_size: None, content: None }),
             checks: None,
         };

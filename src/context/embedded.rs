@@ -224,7 +224,7 @@ fn is_python(name: &[u8]) -> bool {
         || name.starts_with(b"$") && memchr::memmem::find(&name, b"python").is_some()
 }
 
-fn is_shell(name: &[u8]) -> bool {
+pub(super) fn is_shell(name: &[u8]) -> bool {
     matches!(name, b"sh" | b"bash" | b"zsh" | b"dash" | b"ash" | b"ksh")
 }
 

@@ -249,6 +249,14 @@ impl View<'_> {
             });
             return led && !speaks;
         }
+        // What a reader may write is shown, not told.
+        if marked.last() == Some(&b':')
+            && last_words(marked, 1)
+                .last()
+                .is_some_and(|word| matches!(&**word, "example" | "examples"))
+        {
+            return false;
+        }
         if marked.last() == Some(&b':') && is_inventory(&self.bytes()[span.clone()], after) {
             return false;
         }

@@ -144,6 +144,31 @@ const PRINTERS: &[&str] = &[
     "append_error",
     "add_error",
     "add_warning",
+    // Of forms and command lines.
+    "description",
+    "placeholder",
+    "tooltip",
+    "hint",
+    "about",
+    "long_about",
+    "after_help",
+];
+/// Functions that put something else in the place of what their string names.
+const REPLACING: &[&str] = &[
+    "jest.mock",
+    "jest.domock",
+    "jest.unmock",
+    "jest.unstable_mockmodule",
+    "vi.mock",
+    "vi.domock",
+    "vi.unmock",
+    "mock.module",
+    "mock.patch",
+    "mocker.patch",
+    "patch",
+    "patch.object",
+    "patch.dict",
+    "monkeypatch.setattr",
 ];
 /// Beginnings of names of functions that compare what happened with what was expected.
 const EXPECTING: &[&str] = &[
@@ -304,6 +329,7 @@ pub(crate) fn is_printer(callee: &[u8]) -> bool {
         || EXPECTING.iter().any(|start| last.starts_with(start))
         || last.ends_with("calledwith")
         || name.starts_with("assert.")
+        || REPLACING.contains(&&*name)
         // JavaScript's `require.resolve` is none.
         || matches!(callee, [b'r', b'e', b'q', b'u', b'i', b'r', b'e', b'.', b'A'..=b'Z', ..])
         || ["logger.", "logging.", "log.", "console."].iter().any(|p| name.contains(p))
@@ -336,6 +362,7 @@ fn is_runner(callee: &[u8]) -> bool {
     last.split('_').any(|part| RUNNERS.contains(&part))
         || RUNNERS.contains(&last)
         || ["exec", "spawn", "runcommand", "shell"].iter().any(|part| last.starts_with(part))
+        || last.ends_with("exec")
         || ["subprocess.", "os.system", "child_process."].iter().any(|part| name.contains(part))
 }
 
@@ -436,7 +463,7 @@ impl StringUse {
         }
         match code.assigned(text, at) {
             Some(name) if is_expected_name(&text[name.clone()]) => Self::Printed,
-            _ if called => Self::Run,
+            _ if called || is_script_of_shell(code, text, at) => Self::Run,
             Some(name) if is_run_name(&text[name.clone()]) => Self::Run,
             Some(name) if is_display_name(&text[name.clone()]) => Self::Printed,
             _ if formatted => Self::Printed,
@@ -444,6 +471,26 @@ impl StringUse {
             None => Self::Unknown,
         }
     }
+}
+
+/// Whether a string is the script of a shell: the third of `["sh", "-c", ".."]`, whatever that list is handed to, or what a
+/// format there is filled in to.
+fn is_script_of_shell(code: &Code, text: &[u8], at: usize) -> bool {
+    let format = code.call_at(at).map(|index| code.call(index).callee.clone());
+    let format = format.filter(|callee| is_formatter(&text[callee.clone()]));
+    let at = format.map_or(at, |callee| callee.start);
+    let Some(list) = code.elements(at) else { return false };
+    let Some(place) = list.elements.iter().position(|it| it.contains(&at)) else { return false };
+    let value = |element: &std::ops::Range<usize>| match &text[element.clone()] {
+        [b'"', value @ .., b'"'] | [b'\'', value @ .., b'\''] | [b'`', value @ .., b'`'] => {
+            Some(value)
+        }
+        _ => None,
+    };
+    let before = &list.elements[..place];
+    let [.., shell, flag] = before else { return false };
+    value(shell).is_some_and(|shell| super::embedded::is_shell(super::embedded::basename(shell)))
+        && value(flag).is_some_and(|flag| flag.starts_with(b"-") && flag.ends_with(b"c"))
 }
 
 /// Whether a string is one of those that a name says are forbidden: `FORBIDDEN_COMMANDS = [`, `"no-restricted-imports": [`.

@@ -136,6 +136,14 @@ impl Scratch {
         last.contains(&(text.base() + candidate.at as u64))
     }
 
+    /// Whether a variant found something before `at` on the same line, where once is enough.
+    fn has_said(&self, variant: u16, text: &Text<'_>, at: usize) -> bool {
+        let last = &self.last[usize::from(variant)];
+        let end = last.end.checked_sub(text.base()).map_or(usize::MAX, |end| end as usize);
+        let between = text.bytes().get(end..at);
+        !last.is_empty() && between.is_some_and(|text| memchr::memchr(b'\n', text).is_none())
+    }
+
     /// Forgets what it knows of a text and its path, for others are in hand.
     fn forget_text(&mut self) {
         self.verdicts.forget();
@@ -415,8 +423,11 @@ impl<'r> Scanner<'r> {
                     &mut scratch.reading.of(text, path),
                 )
                 .is_some();
+            let said = secret.is_none() && scratch.has_said(candidate.target, text, span.start);
             if !excused {
                 scratch.found(candidate.target, text, &span);
+            }
+            if !excused && !said {
                 let judged = Judged { span, secret, ..Judged::default() };
                 self.keep(candidate.target, judged, wanted, scratch);
             }

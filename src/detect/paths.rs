@@ -41,17 +41,18 @@ impl Scanner<'_> {
         let set = usize::from(set);
         *verdicts[set].get_or_insert_with(|| {
             let (paths, globs) = &self.paths[set];
-            let (include, exclude) = globs.get_or_init(|| {
+            let Globbed { include, files, exclude } = globs.get_or_init(|| {
                 path_globs(paths).expect("a rule set holds rules with sound globs only")
             });
-            (include.is_empty() || include.is_match(path)) && !exclude.is_match(path)
+            let everywhere = include.is_empty() && files.is_empty();
+            (everywhere || include.is_match(path) || files.is_file(path)) && !exclude.is_match(path)
         })
     }
 }
 
 /// The position of a set of paths among those that there are, entered if it is a new one; none for all files.
 pub(super) fn position_of<'r>(all: &mut Vec<(&'r Paths, Sides)>, paths: &'r Paths) -> Option<u16> {
-    if paths.include.is_empty() && paths.exclude.is_empty() {
+    if paths.include.is_empty() && paths.files.is_empty() && paths.exclude.is_empty() {
         return None;
     }
     let known = all.iter().position(|(known, _)| *known == paths);
@@ -87,10 +88,21 @@ pub(super) fn sanctioned_paths(
     (!globs.is_empty()).then_some(set)
 }
 
-/// The globs of a rule or variant that were compiled when they were first asked for: those in and those out.
-pub(super) type Sides = OnceLock<(Globs, Globs)>;
+/// The globs of a rule or variant that were compiled when they were first asked for.
+pub(super) type Sides = OnceLock<Globbed>;
 
-fn path_globs(paths: &Paths) -> Result<(Globs, Globs), globset::Error> {
-    let include = crate::glob::set(paths.include.iter().map(AsRef::as_ref))?;
-    Ok((include, crate::glob::set(paths.exclude.iter().map(AsRef::as_ref))?))
+/// Compiled globs of a rule or variant.
+pub(super) struct Globbed {
+    include: Globs,
+    files: Globs,
+    exclude: Globs,
+}
+
+fn path_globs(paths: &Paths) -> Result<Globbed, globset::Error> {
+    let set = |globs: &'_ [crate::rule::Str]| crate::glob::set(globs.iter().map(AsRef::as_ref));
+    Ok(Globbed {
+        include: set(&paths.include)?,
+        files: set(&paths.files)?,
+        exclude: set(&paths.exclude)?,
+    })
 }

@@ -249,7 +249,8 @@ fn in_prose(form: &Command, candidate: &Candidate<'_>, view: &mut View<'_>) -> O
     let plain = joined.len() == form.subcommand.len() + 1
         && joined.last().is_some_and(|word| crate::text::contains(word, b"login"))
         && form.programs.iter().any(|name| name.as_bytes().eq_ignore_ascii_case(joined[0]));
-    let said = plain && view.is_instruction(&span);
+    // `use docker login credentials` speaks of other things.
+    let said = plain && super::secrets::ends_noun(&bytes[span.end..]) && view.is_instruction(&span);
     (said && !view.is_negated(&span)).then(|| Judged { span, ..Judged::default() })
 }
 

@@ -419,6 +419,41 @@ pub(super) fn is_own_key(before: &[u8], after: &[u8], whose: &[&str]) -> bool {
     any(BEHIND_NOUNS, &after[..length]) && near.any(|word| any(whose, word))
 }
 
+/// Adverbs and the like that can follow what a text tells people to run.
+const BEHIND_COMMANDS: &[&str] = &[
+    "again",
+    "against",
+    "manually",
+    "locally",
+    "yourself",
+    "command",
+    "commands",
+    "so",
+    "because",
+    "but",
+    "without",
+    "beforehand",
+    "separately",
+    "until",
+    "while",
+    "where",
+    "since",
+    "interactively",
+    "directly",
+    "instead",
+];
+
+/// Whether a text that goes on with `after` has spoken of a thing by itself, which is not the first half of a longer name.
+pub(super) fn ends_noun(after: &[u8]) -> bool {
+    let rest = after.split(|b| *b == b'\n').next().unwrap_or_default();
+    let Some(rest) = rest.strip_prefix(b" ") else { return true };
+    let word = rest.split(u8::is_ascii_whitespace).next().unwrap_or_default();
+    let end = word.iter().rposition(|b| !b",.;:!?)".contains(b)).map_or(0, |last| last + 1);
+    let word = &word[..end];
+    let any = |all: &[&str]| all.iter().any(|w| w.as_bytes().eq_ignore_ascii_case(word));
+    !word.iter().all(u8::is_ascii_alphabetic) || any(BEHIND_NOUNS) || any(BEHIND_COMMANDS)
+}
+
 pub(super) const fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_'
 }

@@ -243,6 +243,9 @@ struct RawPaths {
     /// When not empty, only these.
     #[serde(default)]
     include: Vec<String>,
+    /// When not empty, these as well: globs that must match the file itself, not a folder that it is in.
+    #[serde(default)]
+    files: Vec<String>,
     /// Never these.
     #[serde(default)]
     exclude: Vec<String>,
@@ -328,7 +331,7 @@ impl RawVariant {
 
 impl RawPaths {
     fn into_paths(self) -> Paths {
-        Paths { include: strs(self.include), exclude: strs(self.exclude) }
+        Paths { include: strs(self.include), files: strs(self.files), exclude: strs(self.exclude) }
     }
 }
 

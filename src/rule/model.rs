@@ -233,6 +233,8 @@ pub struct Checks {
 pub struct Paths {
     /// When not empty, only these.
     pub include: List<Str>,
+    /// When not empty, these as well: globs that must match the file itself, not a folder that it is in.
+    pub files: List<Str>,
     /// Never these.
     pub exclude: List<Str>,
 }

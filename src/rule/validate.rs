@@ -1,7 +1,7 @@
 //! Laws that every rule obeys before it is used.
 
 use super::example::expand;
-use super::model::{Form, Kind, Rule, Variant};
+use super::model::{Form, Kind, Paths, Rule, Variant};
 use regex_automata::meta::Regex;
 use regex_automata::util::syntax;
 use std::collections::HashSet;
@@ -96,8 +96,11 @@ fn check_variant(rule: &Rule, variant: &Variant) -> Vec<String> {
         format!("variant `{}`: ", variant.name)
     };
     if matches!(variant.form, Form::File(_)) {
-        if variant.paths.include.is_empty() && rule.paths.include.is_empty() {
-            problems.push(format!("{name}`paths.include` must say what the file is called"));
+        let named = |paths: &Paths| !paths.include.is_empty() || !paths.files.is_empty();
+        if !named(&variant.paths) && !named(&rule.paths) {
+            problems.push(format!(
+                "{name}`paths.include` or `paths.files` must say what the file is called"
+            ));
         }
         return problems;
     }

@@ -88,8 +88,9 @@ impl Comparison<'_> {
         let lost = old.variants.iter().filter(|variant| !new.variants.contains(variant)).count();
         let fewer = |old: &List<Str>, new: &List<Str>| new.iter().any(|glob| !old.contains(glob));
         let narrower = |old: &Paths, new: &Paths| {
-            let only = !new.include.is_empty()
-                && (old.include.is_empty() || fewer(&new.include, &old.include));
+            let everywhere = |paths: &Paths| paths.include.is_empty() && paths.files.is_empty();
+            let lost = fewer(&new.include, &old.include) || fewer(&new.files, &old.files);
+            let only = !everywhere(new) && (everywhere(old) || lost);
             only || fewer(&old.exclude, &new.exclude)
         };
         let problems = [

@@ -95,7 +95,7 @@ fn section(out: &mut String, rule: &Rule) {
     for (heading, list) in [
         ("Variants", codes(names)),
         ("Not reported", contexts.join(", ")),
-        ("Only in", codes(rule.paths.include.iter())),
+        ("Only in", codes(rule.paths.include.iter().chain(rule.paths.files.iter()))),
         ("Not in", codes(rule.paths.exclude.iter())),
     ] {
         if !list.is_empty() {

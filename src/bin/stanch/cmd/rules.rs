@@ -122,7 +122,10 @@ fn write_checks(out: &mut dyn Write, rule: &Rule) -> io::Result<()> {
     if let Some(structure) = checks.structure {
         say("structure", structure.to_string())?;
     }
-    for (name, globs) in [("only in", &rule.paths.include), ("not in", &rule.paths.exclude)] {
+    let paths = &rule.paths;
+    for (name, globs) in
+        [("only in", &paths.include), ("only the files", &paths.files), ("not in", &paths.exclude)]
+    {
         if !globs.is_empty() {
             say(name, globs.join("  "))?;
         }

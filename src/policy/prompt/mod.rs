@@ -1,12 +1,14 @@
 //! People who are asked for a secret: by a program, a script, a document.
 
 mod document;
+mod forms;
 mod phrases;
 
 use super::{Candidate, Judged};
 use crate::context::{Place, View};
 use crate::text::contains;
 use document::{begins_line, by_document, by_export, exported};
+use forms::{by_chain, by_question};
 use std::ops::Range;
 
 /// Bytes of a call's arguments that are read.
@@ -64,6 +66,11 @@ const ABOUT: &[&str] = &[
     "location",
     "rules",
     "reset",
+    "arn",
+    "arns",
+    "reference",
+    "references",
+    "ref",
 ];
 
 /// Words before "of" and "for" that stand for what follows these, or that ask for it.
@@ -128,7 +135,8 @@ fn asked(candidate: &Candidate<'_>, view: &mut View<'_>) -> Option<Range<usize>>
     match view.place(&candidate.span) {
         Place::Code => by_call(candidate, view)
             .or_else(|| by_command(candidate, view))
-            .or_else(|| by_export(candidate, view)),
+            .or_else(|| by_export(candidate, view))
+            .or_else(|| by_question(candidate, view)),
         Place::Prose if candidate.name.is_none() => by_document(candidate, view),
         // A line of code that nothing marks as such.
         Place::Prose if begins_line(view.bytes(), candidate.span.start) => {
@@ -179,8 +187,9 @@ fn is_object(before: &[u8]) -> bool {
 /// Whether a noun is a word of its own, and what is asked for is no more about it than itself.
 fn names(text: &[u8], noun: Range<usize>) -> bool {
     let rest = &text[noun.end..];
-    let skip = rest.iter().take_while(|b| b" -_".contains(b)).count();
-    let next = &rest[skip..];
+    let several = usize::from(matches!(rest, [b's' | b'S', b' ' | b'-' | b'_', ..]));
+    let skip = rest[several..].iter().take_while(|b| b" -_".contains(b)).count();
+    let next = &rest[several + skip..];
     let length = next.iter().take_while(|b| b.is_ascii_alphabetic()).count();
     if is_about(&next[..length]) {
         return false;
@@ -198,6 +207,9 @@ fn by_call(candidate: &Candidate<'_>, view: &mut View<'_>) -> Option<Range<usize
     let bytes = view.bytes();
     let callee = String::from_utf8_lossy(&bytes[called.callee.clone()]).to_ascii_lowercase();
     let last = callee.rsplit(['.', ':']).next().unwrap_or(&callee);
+    if last == "newinput" {
+        return by_chain(&called, view);
+    }
     let said = &bytes[called.callee.end..called.end.min(called.callee.end + ARGUMENTS)];
     let says = |word: &[u8]| contains(said, word);
     // Where the first argument is the question, nothing else is.

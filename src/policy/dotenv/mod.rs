@@ -2,15 +2,18 @@
 
 mod entry;
 mod people;
+mod said;
+mod variables;
 
 pub(super) use entry::entry;
 
-use super::secrets::{is_secret_name, is_set_as_secret};
+use super::secrets::is_set_as_secret;
 use super::{Candidate, Judged};
-use crate::context::{Code, Expansion, Outline, Place, View, expansions, heredoc_expansions};
-use crate::text::contains;
-use people::{by_comment, by_people};
+use crate::context::{Expansion, Outline, Place, View, expansions, heredoc_expansions};
+use people::{by_comment, by_introduction, by_people};
+use said::{asks_to_set, is_stand_in, names_secret, sets_in_code, sets_secret};
 use std::ops::Range;
+use variables::{held, written_later};
 
 /// Bytes of a statement that are read, before and after the file's name.
 const STATEMENT: usize = 2 * 1024;
@@ -29,7 +32,8 @@ fn written(candidate: &Candidate<'_>, view: &mut View<'_>) -> Option<Range<usize
     match view.place(&candidate.span) {
         Place::Code | Place::Text => by_command(candidate, view)
             .or_else(|| by_call(candidate, view))
-            .or_else(|| by_comment(candidate, view)),
+            .or_else(|| by_comment(candidate, view))
+            .or_else(|| by_copy(candidate, view)),
         Place::Prose => by_people(candidate, view),
         Place::Comment => by_comment(candidate, view),
         Place::Documentation | Place::Printed => None,
@@ -59,52 +63,6 @@ fn is_template(name: &[u8]) -> bool {
 
 fn basename(name: &[u8]) -> &[u8] {
     name.rsplit(|b| matches!(b, b'/' | b'\\')).next().unwrap_or(name)
-}
-
-/// Whether a text sets something that is called as secrets are, to something: `DOCKER_TOKEN=x`.
-fn sets_secret(text: &[u8]) -> bool {
-    sets(text, is_stand_in)
-}
-
-/// The same of a block of a document, in which what stands in stands for the reader's own.
-fn asks_to_set(text: &[u8]) -> bool {
-    sets(text, |value| is_nothing(value) || contains(value, b"change"))
-}
-
-fn sets(text: &[u8], stands_in: impl Fn(&[u8]) -> bool) -> bool {
-    let mut rest = text;
-    let mut from = 0;
-    while let Some(at) = memchr::memchr2(b'=', b':', &rest[from..]).map(|i| from + i) {
-        let before = rest[..at].trim_ascii_end();
-        let before = before.strip_suffix(b"\"").unwrap_or(before);
-        let is_name = |b: &u8| b.is_ascii_alphanumeric() || *b == b'_';
-        let start = before.iter().rposition(|b| !is_name(b)).map_or(0, |i| i + 1);
-        let value = &rest[at + 1..];
-        let end = memchr::memchr2(b'\n', b'\\', value).unwrap_or(value.len());
-        let value = value[..end].trim_ascii();
-        let value = value.trim_ascii_start();
-        let plain = value.iter().copied().filter(|b| !b"\"'`, +".contains(b)).collect::<Vec<_>>();
-        let real = !plain.is_empty() && !stands_in(&plain);
-        if rest[at] == b'=' && real && is_set_as_secret(&before[start..]) {
-            return true;
-        }
-        from = 0;
-        rest = &rest[at + 1..];
-    }
-    false
-}
-
-/// Whether a value stands for one that is to be put there. A variable is no such value: it will be there when it is written.
-fn is_stand_in(value: &[u8]) -> bool {
-    let expands = value.iter().any(|b| b"${%".contains(b));
-    is_nothing(value) || !expands && crate::plausible::is_placeholder(value)
-}
-
-/// Whether a value says that there is none.
-fn is_nothing(value: &[u8]) -> bool {
-    let nothing = [&b"n/a"[..], b"none", b"null", b"true", b"false", b"disabled", b"unset"];
-    nothing.iter().any(|word| value.eq_ignore_ascii_case(word))
-        || value.iter().all(u8::is_ascii_digit)
 }
 
 fn by_command(candidate: &Candidate<'_>, view: &mut View<'_>) -> Option<Range<usize>> {
@@ -141,6 +99,17 @@ fn by_command(candidate: &Candidate<'_>, view: &mut View<'_>) -> Option<Range<us
     }
     // Several commands in braces share the redirection.
     (says && ran.certain).then_some(span)
+}
+
+/// A command of a document that copies a template, where what stands above it says to put secrets into the copy.
+fn by_copy(candidate: &Candidate<'_>, view: &mut View<'_>) -> Option<Range<usize>> {
+    if !view.is_shown_in_document(candidate.at) {
+        return None;
+    }
+    let ran = view.command(candidate.at).filter(|ran| ran.certain)?;
+    let copies = matches!(ran.program(), b"cp" | b"mv" | b"copy" | b"Copy-Item");
+    let makes = copies && ran.words.last().is_some_and(|word| is_dotenv(&word.value));
+    if makes { by_introduction(candidate.at, view) } else { None }
 }
 
 /// Whether a command of PowerShell puts something in place of something else.
@@ -220,23 +189,6 @@ fn by_call(candidate: &Candidate<'_>, view: &mut View<'_>) -> Option<Range<usize
         return Some(base + span.start..base + span.end);
     }
     let keyed = memchr::memmem::find(&lower, b"set_key").is_some() && names_secret(said);
-    (writes && (sets_secret(said) || keyed)).then(|| base + statement.start..base + statement.end)
-}
-
-/// Where a variable that holds the file is written to: `env_file.write_text(..)`.
-fn written_later(code: &Code, text: &[u8], at: usize) -> Option<Range<usize>> {
-    let variable = code.assigned(text, at)?;
-    let statement = code.statement(at);
-    let call = [text[variable].trim_ascii(), b".write"].concat();
-    let after = &text[statement.end..text.len().min(statement.end + STATEMENT)];
-    let uses = memchr::memmem::find_iter(after, &call).take(16);
-    uses.map(|found| code.statement(statement.end + found))
-        .find(|written| sets_secret(&text[written.clone()]))
-}
-
-/// Whether a string among the arguments is the name of a secret.
-fn names_secret(said: &[u8]) -> bool {
-    said.split(|b| matches!(b, b'"' | b'\'')).any(|word| {
-        word.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'_') && is_secret_name(word)
-    })
+    let secret = writes && (sets_in_code(said) || keyed || held(code, text, &statement));
+    secret.then(|| base + statement.start..base + statement.end)
 }

@@ -169,7 +169,7 @@ impl<'t> Request<'t> {
             return after.trim_ascii_start().starts_with(b"as env");
         }
         // "The secret value" is what a service shows once.
-        if copies && is(self.noun, &["secret"]) && after.starts_with(b" value") {
+        if copies && is(self.noun, &["secret"]) && shows_value(after) {
             return true;
         }
         // "Enter API key", "copy token": the noun is all that follows.
@@ -194,6 +194,12 @@ impl<'t> Request<'t> {
     fn has_noun(&self) -> bool {
         phrases::NOUNS.find_overlapping_iter(self.text).any(|noun| names(self.text, noun.range()))
     }
+}
+
+/// Whether what follows a noun is "value".
+fn shows_value(after: &[u8]) -> bool {
+    let rest = after.strip_prefix(b" value");
+    rest.is_some_and(|rest| !rest.first().is_some_and(u8::is_ascii_alphabetic))
 }
 
 fn is(word: &[u8], all: &[&str]) -> bool {

@@ -48,7 +48,8 @@ pub(super) fn by_question(candidate: &Candidate<'_>, view: &mut View<'_>) -> Opt
         return None;
     }
     let members = code.elements(local).filter(|list| list.bracket == b'{')?.elements;
-    let message = members.into_iter().find(|member| text[member.clone()].starts_with(b"message"))?;
+    let message =
+        members.into_iter().find(|member| text[member.clone()].starts_with(b"message"))?;
     let said = &text[message.clone()];
     let hidden = phrases::HIDES.is_match(&bytes[candidate.span.clone()]);
     (hidden || asks_for_secret(said)).then(|| base + message.start..base + message.end)

@@ -196,7 +196,8 @@ fn names(text: &[u8], noun: Range<usize>) -> bool {
     }
     let is_letter = |b: Option<&u8>| b.is_some_and(u8::is_ascii_alphabetic);
     let plural = matches!(rest.first(), Some(b's' | b'S')) && !is_letter(rest.get(1));
-    let begins = noun.start == 0 || !text[noun.start - 1].is_ascii_alphabetic();
+    // "1Password" is none.
+    let begins = noun.start == 0 || !text[noun.start - 1].is_ascii_alphanumeric();
     begins && (plural || !is_letter(rest.first()))
 }
 

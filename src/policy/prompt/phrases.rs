@@ -93,6 +93,8 @@ pub(super) static NOT_ASKED: LazyLock<AhoCorasick> = LazyLock::new(|| {
         "token type",
         "key name",
         "key id",
+        " arn",
+        "secret reference",
         "keys to",
         "description",
         "label for",

@@ -127,7 +127,10 @@ impl<'t> Request<'t> {
         }
         // What it is was said before.
         if is(self.noun, &["it", "them"]) {
-            return asks_for_secret(before);
+            return match is(self.verb, &["ask"]) {
+                true => asks_for_secret(before),
+                false => gets_secret(before),
+            };
         }
         if phrases::NOT_ASKED.is_match(self.text) {
             return false;
@@ -194,6 +197,30 @@ impl<'t> Request<'t> {
     fn has_noun(&self) -> bool {
         phrases::NOUNS.find_overlapping_iter(self.text).any(|noun| names(self.text, noun.range()))
     }
+}
+
+/// Whether the last thing that people are told to get before is a secret: "Create an API key there and paste it".
+fn gets_secret(before: &[u8]) -> bool {
+    let verbs = phrases::GETTING.find_iter(before).filter(|verb| {
+        let start = verb.start() == 0 || !before[verb.start() - 1].is_ascii_alphanumeric();
+        start && before.get(verb.end()) == Some(&b' ')
+    });
+    let Some(verb) = verbs.last() else { return false };
+    let got = &before[verb.end()..];
+    let ends = [
+        &b" from "[..],
+        b" in ",
+        b" on ",
+        b" at ",
+        b" under ",
+        b" and ",
+        b" with ",
+        b", ",
+        b". ",
+        b" (",
+    ];
+    let end = ends.iter().filter_map(|end| memchr::memmem::find(got, end)).min();
+    asks_for_secret(&got[..end.unwrap_or(got.len()).min(60)])
 }
 
 /// Whether what follows a noun is "value".

@@ -101,6 +101,30 @@ pub(super) static NOT_ASKED: LazyLock<AhoCorasick> = LazyLock::new(|| {
         "days",
     ])
 });
+/// Verbs with which people are told to get something.
+pub(super) static GETTING: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    any_case(&[
+        "get",
+        "copy",
+        "create",
+        "generate",
+        "obtain",
+        "grab",
+        "find",
+        "take",
+        "request",
+        "retrieve",
+        "open",
+        "select",
+        "fetch",
+        "issue",
+        "click",
+        "choose",
+        "download",
+        "note",
+        "highlight",
+    ])
+});
 /// With these a password is the one with which somebody signs in to a product or to the computer: nobody else is to have it.
 pub(super) static PERSONAL: LazyLock<AhoCorasick> = LazyLock::new(|| {
     any_case(&[

@@ -13,16 +13,46 @@ use crate::context::{Expansion, Outline, Place, View, expansions, heredoc_expans
 use people::{by_comment, by_introduction, by_people};
 use said::{asks_to_set, is_stand_in, names_secret, sets_in_code, sets_secret};
 use std::ops::Range;
-use variables::{held, written_later};
+use variables::{held, is_variable, uses_in_shell, written_later};
 
 /// Bytes of a statement that are read, before and after the file's name.
 const STATEMENT: usize = 2 * 1024;
 
 /// A place where such a file is written.
-pub(super) fn judge(candidate: &Candidate<'_>, view: &mut View<'_>) -> Option<Judged> {
-    let span = written(candidate, view)?;
-    let forbidden = candidate.is_forbidden(&span, view);
-    (!forbidden).then(|| Judged { span, ..Judged::default() })
+pub(super) fn judge(candidate: &Candidate<'_>, view: &mut View<'_>) -> Vec<Judged> {
+    let spans = match written(candidate, view) {
+        Some(span) => vec![span],
+        None => by_variable(candidate, view),
+    };
+    let allowed = spans.into_iter().filter(|span| !candidate.is_forbidden(span, view));
+    allowed.map(|span| Judged { span, ..Judged::default() }).collect()
+}
+
+/// Where a file is written that a variable is called after.
+fn by_variable(candidate: &Candidate<'_>, view: &mut View<'_>) -> Vec<Range<usize>> {
+    let place = view.place(&candidate.span);
+    if view.is_inline(candidate.at) || !matches!(place, Place::Code | Place::Text) {
+        return Vec::new();
+    }
+    let moved = |spans: Vec<Range<usize>>, base: usize| -> Vec<Range<usize>> {
+        spans.into_iter().map(|span| base + span.start..base + span.end).collect()
+    };
+    if let Some(index) = view.innermost_code(candidate.at)
+        && let Outline::Code(code) = &view.region(index).outline
+    {
+        let (text, base) = (view.text_of(index), view.region(index).range.start);
+        let local = candidate.at - base;
+        let piece = code.piece_at(local).filter(|piece| !piece.is_comment());
+        if piece.is_some_and(|piece| is_dotenv(&text[piece.content.clone()])) {
+            return moved(written_later(code, text, local), base);
+        }
+    }
+    let index = view.innermost(candidate.at);
+    let Outline::Shell(_) = &view.region(index).outline else { return Vec::new() };
+    let (text, base) = (view.text_of(index), view.region(index).range.start);
+    let Some((name, uses)) = uses_in_shell(text, candidate.at - base) else { return Vec::new() };
+    let holds = |word: &[u8]| is_variable(word, name);
+    uses.into_iter().filter_map(|at| written_by(base + at, &holds, view)).collect()
 }
 
 fn written(candidate: &Candidate<'_>, view: &mut View<'_>) -> Option<Range<usize>> {
@@ -66,7 +96,15 @@ fn basename(name: &[u8]) -> &[u8] {
 }
 
 fn by_command(candidate: &Candidate<'_>, view: &mut View<'_>) -> Option<Range<usize>> {
-    let at = candidate.at;
+    written_by(candidate.at, &|_| false, view)
+}
+
+/// The command at a place, if it writes secrets to such a file, or to one for which a word stands that `holds` it.
+fn written_by(
+    at: usize,
+    holds: &dyn Fn(&[u8]) -> bool,
+    view: &mut View<'_>,
+) -> Option<Range<usize>> {
     let ran = view.command(at)?;
     let program = ran.program().to_ascii_lowercase();
     let edits = matches!(&*program, b"sed" | b"gsed" | b"perl");
@@ -76,9 +114,9 @@ fn by_command(candidate: &Candidate<'_>, view: &mut View<'_>) -> Option<Range<us
     let bytes = view.bytes();
     // A template that is filled in where it lies holds the secret from then on.
     let filled = edits
-        && targets.clone().any(|word| is_environment_file(&word.value))
+        && targets.clone().any(|word| is_environment_file(&word.value) || holds(&word.value))
         && puts_secret(&bytes[ran.span.clone()]);
-    if !filled && !targets.any(|word| is_dotenv(&word.value)) {
+    if !filled && !targets.any(|word| is_dotenv(&word.value) || holds(&word.value)) {
         return None;
     }
     let sets_secret = if view.is_shown_in_document(at) { asks_to_set } else { sets_secret };
@@ -184,9 +222,6 @@ fn by_call(candidate: &Candidate<'_>, view: &mut View<'_>) -> Option<Range<usize
         .any(|word| memchr::memmem::find(&lower, word).is_some());
     if removes {
         return None;
-    }
-    if !writes && let Some(span) = written_later(code, text, local) {
-        return Some(base + span.start..base + span.end);
     }
     let keyed = memchr::memmem::find(&lower, b"set_key").is_some() && names_secret(said);
     let secret = writes && (sets_in_code(said) || keyed || held(code, text, &statement));

@@ -149,15 +149,14 @@ pub(super) fn held(code: &Code, text: &[u8], statement: &Range<usize>) -> bool {
     let said = &text[statement.clone()];
     let argument = memchr::memchr(b'(', said).unwrap_or(said.len());
     let mut at = argument;
-    let names = said[argument..].split(|b| !is_word(*b)).filter_map(|word| {
+    let names = said[argument..].split(|b| !is_word(*b)).filter(|word| {
         let start = at;
         at += word.len() + 1;
         let begins = word.first().is_some_and(|b| b.is_ascii_alphabetic() || *b == b'_');
         // A member of something else, or a call.
         let own = start == 0 || said[start - 1] != b'.';
         let called = said.get(start + word.len()) == Some(&b'(');
-        (begins && own && !called && code.piece_at(statement.start + start).is_none())
-            .then_some(word)
+        begins && own && !called && code.piece_at(statement.start + start).is_none()
     });
     names.take(MOST_NAMES).any(|name| {
         let set = whole_words(before, name).filter(|at| is_filled(&before[at + name.len()..]));

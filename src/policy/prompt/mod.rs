@@ -139,7 +139,7 @@ fn asked(candidate: &Candidate<'_>, view: &mut View<'_>) -> Option<Range<usize>>
     let span = candidate.span.start + before..candidate.span.end;
     let at = candidate.at.max(span.start);
     let (secret, name) = (candidate.secret.clone(), candidate.name.clone());
-    let candidate = &Candidate { secret, name, span, at, ..*candidate };
+    let candidate = &Candidate { at, span, secret, name, ..*candidate };
     match view.place(&candidate.span) {
         Place::Code => by_call(candidate, view)
             .or_else(|| by_command(candidate, view))

@@ -23,6 +23,7 @@ mod spans;
 mod string_use;
 mod yaml;
 
+pub(crate) use call::Called;
 pub(crate) use code::{Code, Dialect, literal};
 use code::{Piece, PieceKind};
 pub(crate) use command::{Ran, Word};

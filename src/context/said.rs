@@ -210,12 +210,29 @@ impl View<'_> {
     pub(crate) fn introduced(&mut self, at: usize) -> Vec<Range<usize>> {
         let chain = self.regions_at(at);
         let found = chain.iter().rev().find_map(|index| match &self.region(*index).outline {
-            Outline::Document(document) => Some((self.region(*index).range.start, document)),
+            Outline::Document(document) => {
+                Some((*index, self.region(*index).range.start, document))
+            }
             _ => None,
         });
-        let Some((base, document)) = found else { return Vec::new() };
-        let local = document.introduces(at - base);
+        let Some((index, base, document)) = found else { return Vec::new() };
+        let local = document.introduces(self.text_of(index), at - base);
         local.into_iter().map(|range| base + range.start..base + range.end).collect()
+    }
+
+    /// The text of a document that introduces the block which a place is in.
+    pub(crate) fn introduction(&mut self, at: usize) -> Option<Range<usize>> {
+        let chain = self.regions_at(at);
+        let (base, document) = chain.iter().rev().find_map(|index| {
+            let region = self.region(*index);
+            match &region.outline {
+                Outline::Document(document) => Some((region.range.start, document)),
+                _ => None,
+            }
+        })?;
+        let block = document.at(at - base)?.block;
+        let text = document.text(document.introduction(block)?);
+        Some(base + text.start..base + text.end)
     }
 
     /// The line above the one that a place is in, if the text goes on from there: it is not blank and ends no sentence.

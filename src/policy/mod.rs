@@ -133,7 +133,7 @@ fn judge_practice(
     match judge {
         Judge::Prompt => one(prompt::judge(candidate, view)),
         Judge::DotenvEntry => one(dotenv::entry(candidate, view)),
-        Judge::DotenvWrite => one(dotenv::judge(candidate, view)),
+        Judge::DotenvWrite => dotenv::judge(candidate, view),
         Judge::WorkflowLiteral => workflow::judge(candidate, view, catalogue),
         Judge::Printed => one(exposure::printed(candidate, view, catalogue)),
         Judge::Traced => exposure::traced(candidate, view),

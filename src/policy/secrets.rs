@@ -36,6 +36,7 @@ const PAIRS: &[(&str, &str)] = &[
     ("service", "key"),
     ("license", "key"),
     ("connection", "string"),
+    ("key", "base"),
 ];
 /// Last words of names that speak *about* a secret.
 const ABOUT: &[&str] = &[
@@ -281,7 +282,6 @@ const SAFE_FIRST: &[&str] = &[
     "prompt",
     "completion",
     "csrf",
-    "next",
     "page",
     "continuation",
     "should",
@@ -294,6 +294,9 @@ const SAFE_FIRST: &[&str] = &[
     "all",
     "cancellation",
 ];
+
+/// Frameworks that put what is called `.._PUBLIC_..` into the pages they build.
+const FRAMEWORKS: &[&str] = &["next", "nuxt", "expo"];
 
 /// Words behind the kind that change nothing: `token_prod`, `PASSWORD_2`.
 const BEHIND: &[&str] = &[
@@ -341,7 +344,12 @@ pub(super) fn is_secret_name(name: &[u8]) -> bool {
         return false;
     }
     let previous = before.last().map_or("", |word| word.as_str());
-    if OTHER.contains(&previous) || before.len() == 1 && matches!(previous, "from" | "to" | "for") {
+    if is_open(before, last, name) {
+        return false;
+    }
+    // Where the next page begins is a token; the next password is one.
+    let other = OTHER.contains(&previous) && (previous != "next" || last == "token");
+    if other || before.len() == 1 && matches!(previous, "from" | "to" | "for") {
         return false;
     }
     // The value of an enumeration, and by convention the path of a file.
@@ -363,6 +371,16 @@ pub(super) fn is_secret_name(name: &[u8]) -> bool {
                 || ENDINGS.iter().any(|ending| last.ends_with(ending))
                 || PAIRS.contains(&(previous, last))
         }
+    }
+}
+
+/// Whether a name begins as those of values do that a framework puts into pages (`NEXT_PUBLIC_TOKEN`), or is that of the
+/// next part of a list (`nextCursorToken`). Settings of a framework called so begin with `NEXT_`, too.
+fn is_open(before: &[String], last: &str, name: &[u8]) -> bool {
+    match before {
+        [first, second, ..] if second == "public" => FRAMEWORKS.contains(&&**first),
+        [first, ..] => first == "next" && last == "token" && !name.starts_with(b"NEXT_"),
+        [] => false,
     }
 }
 
@@ -527,6 +545,10 @@ mod tests {
             "aws_secret_access_key",
             "token_prod",
             "PASSWORD_2",
+            "NEXT_PASSWORD",
+            "NEXT_PRIVATE_SMTP_PASSWORD",
+            "NEXT_SIGNING_PASSPHRASE",
+            "SECRET_KEY_BASE",
         ] {
             assert!(is_secret_name(name.as_bytes()), "{name}");
         }
@@ -554,6 +576,12 @@ mod tests {
             "GOOGLE_APPLICATION_CREDENTIALS",
             "token_type",
             "passwordPolicy",
+            "next_token",
+            "nextToken",
+            "NEXT_TOKEN",
+            "next_page_token",
+            "nextCursorToken",
+            "NEXT_PUBLIC_MAP_TOKEN",
         ] {
             assert!(!is_secret_name(name.as_bytes()), "{name}");
         }

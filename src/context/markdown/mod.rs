@@ -188,13 +188,23 @@ impl Document {
     }
 
     /// The texts of the blocks that the heading, paragraph or item around an offset stands right above: of a fence or
-    /// indented code, or of the items of a list or the rows of a table.
-    pub(crate) fn introduces(&self, offset: usize) -> Vec<Range<usize>> {
+    /// indented code, or of the items of a list or the rows of a table. A heading between the two parts nothing if what
+    /// stands above it ends with a colon.
+    pub(crate) fn introduces(&self, text: &[u8], offset: usize) -> Vec<Range<usize>> {
         let Some(spot) = self.at(offset) else { return Vec::new() };
         let item = matches!(self.blocks[spot.block].kind, Kind::Item { .. });
-        let next = (spot.block + 1..self.blocks.len())
-            .take(HIDDEN)
-            .find(|at| self.blocks[*at].kind != Kind::Comment);
+        let shown = |from: usize| {
+            let near = (from..self.blocks.len()).take(HIDDEN);
+            near.into_iter().find(|at| self.blocks[*at].kind != Kind::Comment)
+        };
+        let announces = || {
+            let said = text.get(self.text(spot.block)).unwrap_or_default().trim_ascii_end();
+            self.blocks[spot.block].kind == Kind::Paragraph && said.ends_with(b":")
+        };
+        let next = shown(spot.block + 1).and_then(|next| match self.blocks[next].kind {
+            Kind::Heading { .. } if announces() => shown(next + 1),
+            _ => Some(next),
+        });
         let Some(next) = next else { return Vec::new() };
         let like = std::mem::discriminant(&self.blocks[next].kind);
         let held = match self.blocks[next].kind {

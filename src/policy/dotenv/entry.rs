@@ -10,7 +10,9 @@ use std::ops::Range;
 /// Words of passwords that stand there for others to replace, or that say where the password is.
 const STANDING: &[&str] = &[
     "a",
+    "access",
     "admin",
+    "api",
     "any",
     "app",
     "application",
@@ -50,6 +52,7 @@ const STANDING: &[&str] = &[
     "insert",
     "is",
     "it",
+    "key",
     "local",
     "localhost",
     "login",
@@ -111,6 +114,7 @@ const STANDING: &[&str] = &[
     "this",
     "to",
     "todo",
+    "token",
     "unknown",
     "unset",
     "use",

@@ -2,24 +2,57 @@
 
 mod entry;
 mod people;
+mod said;
+mod variables;
 
 pub(super) use entry::entry;
 
-use super::secrets::{is_secret_name, is_set_as_secret};
+use super::secrets::is_set_as_secret;
 use super::{Candidate, Judged};
-use crate::context::{Code, Expansion, Outline, Place, View, expansions, heredoc_expansions};
-use crate::text::contains;
-use people::{by_comment, by_people};
+use crate::context::{Expansion, Outline, Place, View, expansions, heredoc_expansions};
+use people::{by_comment, by_introduction, by_people};
+use said::{asks_to_set, is_stand_in, names_secret, sets_in_code, sets_secret};
 use std::ops::Range;
+use variables::{held, is_variable, uses_in_shell, written_later};
 
 /// Bytes of a statement that are read, before and after the file's name.
 const STATEMENT: usize = 2 * 1024;
 
 /// A place where such a file is written.
-pub(super) fn judge(candidate: &Candidate<'_>, view: &mut View<'_>) -> Option<Judged> {
-    let span = written(candidate, view)?;
-    let forbidden = candidate.is_forbidden(&span, view);
-    (!forbidden).then(|| Judged { span, ..Judged::default() })
+pub(super) fn judge(candidate: &Candidate<'_>, view: &mut View<'_>) -> Vec<Judged> {
+    let spans = match written(candidate, view) {
+        Some(span) => vec![span],
+        None => by_variable(candidate, view),
+    };
+    let allowed = spans.into_iter().filter(|span| !candidate.is_forbidden(span, view));
+    allowed.map(|span| Judged { span, ..Judged::default() }).collect()
+}
+
+/// Where a file is written that a variable is called after.
+fn by_variable(candidate: &Candidate<'_>, view: &mut View<'_>) -> Vec<Range<usize>> {
+    let place = view.place(&candidate.span);
+    if view.is_inline(candidate.at) || !matches!(place, Place::Code | Place::Text) {
+        return Vec::new();
+    }
+    let moved = |spans: Vec<Range<usize>>, base: usize| -> Vec<Range<usize>> {
+        spans.into_iter().map(|span| base + span.start..base + span.end).collect()
+    };
+    if let Some(index) = view.innermost_code(candidate.at)
+        && let Outline::Code(code) = &view.region(index).outline
+    {
+        let (text, base) = (view.text_of(index), view.region(index).range.start);
+        let local = candidate.at - base;
+        let piece = code.piece_at(local).filter(|piece| !piece.is_comment());
+        if piece.is_some_and(|piece| is_dotenv(&text[piece.content.clone()])) {
+            return moved(written_later(code, text, local), base);
+        }
+    }
+    let index = view.innermost(candidate.at);
+    let Outline::Shell(_) = &view.region(index).outline else { return Vec::new() };
+    let (text, base) = (view.text_of(index), view.region(index).range.start);
+    let Some((name, uses)) = uses_in_shell(text, candidate.at - base) else { return Vec::new() };
+    let holds = |word: &[u8]| is_variable(word, name);
+    uses.into_iter().filter_map(|at| written_by(base + at, &holds, view)).collect()
 }
 
 fn written(candidate: &Candidate<'_>, view: &mut View<'_>) -> Option<Range<usize>> {
@@ -29,7 +62,8 @@ fn written(candidate: &Candidate<'_>, view: &mut View<'_>) -> Option<Range<usize
     match view.place(&candidate.span) {
         Place::Code | Place::Text => by_command(candidate, view)
             .or_else(|| by_call(candidate, view))
-            .or_else(|| by_comment(candidate, view)),
+            .or_else(|| by_comment(candidate, view))
+            .or_else(|| by_copy(candidate, view)),
         Place::Prose => by_people(candidate, view),
         Place::Comment => by_comment(candidate, view),
         Place::Documentation | Place::Printed => None,
@@ -61,54 +95,16 @@ fn basename(name: &[u8]) -> &[u8] {
     name.rsplit(|b| matches!(b, b'/' | b'\\')).next().unwrap_or(name)
 }
 
-/// Whether a text sets something that is called as secrets are, to something: `DOCKER_TOKEN=x`.
-fn sets_secret(text: &[u8]) -> bool {
-    sets(text, is_stand_in)
-}
-
-/// The same of a block of a document, in which what stands in stands for the reader's own.
-fn asks_to_set(text: &[u8]) -> bool {
-    sets(text, |value| is_nothing(value) || contains(value, b"change"))
-}
-
-fn sets(text: &[u8], stands_in: impl Fn(&[u8]) -> bool) -> bool {
-    let mut rest = text;
-    let mut from = 0;
-    while let Some(at) = memchr::memchr2(b'=', b':', &rest[from..]).map(|i| from + i) {
-        let before = rest[..at].trim_ascii_end();
-        let before = before.strip_suffix(b"\"").unwrap_or(before);
-        let is_name = |b: &u8| b.is_ascii_alphanumeric() || *b == b'_';
-        let start = before.iter().rposition(|b| !is_name(b)).map_or(0, |i| i + 1);
-        let value = &rest[at + 1..];
-        let end = memchr::memchr2(b'\n', b'\\', value).unwrap_or(value.len());
-        let value = value[..end].trim_ascii();
-        let value = value.trim_ascii_start();
-        let plain = value.iter().copied().filter(|b| !b"\"'`, +".contains(b)).collect::<Vec<_>>();
-        let real = !plain.is_empty() && !stands_in(&plain);
-        if rest[at] == b'=' && real && is_set_as_secret(&before[start..]) {
-            return true;
-        }
-        from = 0;
-        rest = &rest[at + 1..];
-    }
-    false
-}
-
-/// Whether a value stands for one that is to be put there. A variable is no such value: it will be there when it is written.
-fn is_stand_in(value: &[u8]) -> bool {
-    let expands = value.iter().any(|b| b"${%".contains(b));
-    is_nothing(value) || !expands && crate::plausible::is_placeholder(value)
-}
-
-/// Whether a value says that there is none.
-fn is_nothing(value: &[u8]) -> bool {
-    let nothing = [&b"n/a"[..], b"none", b"null", b"true", b"false", b"disabled", b"unset"];
-    nothing.iter().any(|word| value.eq_ignore_ascii_case(word))
-        || value.iter().all(u8::is_ascii_digit)
-}
-
 fn by_command(candidate: &Candidate<'_>, view: &mut View<'_>) -> Option<Range<usize>> {
-    let at = candidate.at;
+    written_by(candidate.at, &|_| false, view)
+}
+
+/// The command at a place, if it writes secrets to such a file, or to one for which a word stands that `holds` it.
+fn written_by(
+    at: usize,
+    holds: &dyn Fn(&[u8]) -> bool,
+    view: &mut View<'_>,
+) -> Option<Range<usize>> {
     let ran = view.command(at)?;
     let program = ran.program().to_ascii_lowercase();
     let edits = matches!(&*program, b"sed" | b"gsed" | b"perl");
@@ -118,9 +114,9 @@ fn by_command(candidate: &Candidate<'_>, view: &mut View<'_>) -> Option<Range<us
     let bytes = view.bytes();
     // A template that is filled in where it lies holds the secret from then on.
     let filled = edits
-        && targets.clone().any(|word| is_environment_file(&word.value))
+        && targets.clone().any(|word| is_environment_file(&word.value) || holds(&word.value))
         && puts_secret(&bytes[ran.span.clone()]);
-    if !filled && !targets.any(|word| is_dotenv(&word.value)) {
+    if !filled && !targets.any(|word| is_dotenv(&word.value) || holds(&word.value)) {
         return None;
     }
     let sets_secret = if view.is_shown_in_document(at) { asks_to_set } else { sets_secret };
@@ -141,6 +137,17 @@ fn by_command(candidate: &Candidate<'_>, view: &mut View<'_>) -> Option<Range<us
     }
     // Several commands in braces share the redirection.
     (says && ran.certain).then_some(span)
+}
+
+/// A command of a document that copies a template, where what stands above it says to put secrets into the copy.
+fn by_copy(candidate: &Candidate<'_>, view: &mut View<'_>) -> Option<Range<usize>> {
+    if !view.is_shown_in_document(candidate.at) {
+        return None;
+    }
+    let ran = view.command(candidate.at).filter(|ran| ran.certain)?;
+    let copies = matches!(ran.program(), b"cp" | b"mv" | b"copy" | b"Copy-Item");
+    let makes = copies && ran.words.last().is_some_and(|word| is_dotenv(&word.value));
+    if makes { by_introduction(candidate.at, view) } else { None }
 }
 
 /// Whether a command of PowerShell puts something in place of something else.
@@ -216,27 +223,7 @@ fn by_call(candidate: &Candidate<'_>, view: &mut View<'_>) -> Option<Range<usize
     if removes {
         return None;
     }
-    if !writes && let Some(span) = written_later(code, text, local) {
-        return Some(base + span.start..base + span.end);
-    }
     let keyed = memchr::memmem::find(&lower, b"set_key").is_some() && names_secret(said);
-    (writes && (sets_secret(said) || keyed)).then(|| base + statement.start..base + statement.end)
-}
-
-/// Where a variable that holds the file is written to: `env_file.write_text(..)`.
-fn written_later(code: &Code, text: &[u8], at: usize) -> Option<Range<usize>> {
-    let variable = code.assigned(text, at)?;
-    let statement = code.statement(at);
-    let call = [text[variable].trim_ascii(), b".write"].concat();
-    let after = &text[statement.end..text.len().min(statement.end + STATEMENT)];
-    let uses = memchr::memmem::find_iter(after, &call).take(16);
-    uses.map(|found| code.statement(statement.end + found))
-        .find(|written| sets_secret(&text[written.clone()]))
-}
-
-/// Whether a string among the arguments is the name of a secret.
-fn names_secret(said: &[u8]) -> bool {
-    said.split(|b| matches!(b, b'"' | b'\'')).any(|word| {
-        word.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'_') && is_secret_name(word)
-    })
+    let secret = writes && (sets_in_code(said) || keyed || held(code, text, &statement));
+    secret.then(|| base + statement.start..base + statement.end)
 }

@@ -48,6 +48,7 @@ const HELD: &[&str] = &[
     "secret",
     "access key",
     "private key",
+    "passphrase",
     "actual key",
     "api-key",
 ];
@@ -122,6 +123,24 @@ pub(super) fn by_comment(candidate: &Candidate<'_>, view: &mut View<'_>) -> Opti
         return None;
     }
     Said::new(line, start).holds(&comment, view).then(|| candidate.span.clone())
+}
+
+/// What a document says above a command that makes such a file of a template, if that does not name the file: "Copy the
+/// template and fill in your keys:".
+pub(super) fn by_introduction(at: usize, view: &mut View<'_>) -> Option<Range<usize>> {
+    let above = view.introduction(at)?;
+    let bytes = view.bytes();
+    let text = &bytes[above.start..above.end.min(above.start + SENTENCE)];
+    let end = memchr::memchr(b'\n', text).unwrap_or(text.len());
+    let line = &text[..end];
+    let said = Said::new(line, above.start);
+    // Where it does, it is found by that.
+    let fills = ["fill", "edit", "add", "set", "enter", "put", "insert", "update", "replace"];
+    let whole = 0..line.len();
+    let named = memchr::memmem::find(line, b".env").is_some();
+    let last = said.last_held(&whole)?;
+    let told = said.verbs(&whole, view).any(|(verb, end)| fills.contains(&verb) && end < last);
+    (!named && told).then(|| above.start..above.start + end)
 }
 
 /// Whether a sentence names a file that is no template.
@@ -240,7 +259,13 @@ impl<'l> Said<'l> {
         let all = VERBS.iter().flat_map(move |verb| {
             whole_words(text, verb.as_bytes()).map(move |at| (*verb, from + at))
         });
-        all.filter(move |(_, at)| view.is_clause_start(self.start + at))
+        // "Read about how to configure secrets" tells nobody to.
+        let described = move |at: usize| {
+            let before = self.lower[from..at].trim_ascii_end();
+            let learned = before.strip_suffix(b"how to").map(<[u8]>::trim_ascii);
+            learned.is_some_and(|before| before.last().is_some_and(u8::is_ascii_alphabetic))
+        };
+        all.filter(move |(_, at)| !described(*at) && view.is_clause_start(self.start + at))
             .map(|(verb, at)| (verb, at + verb.len()))
     }
 
@@ -299,7 +324,9 @@ fn sets(line: &[u8]) -> bool {
     let line = line.trim_ascii_start();
     let line = line.strip_prefix(b"`").unwrap_or(line);
     let end = line.iter().position(|b| !is_word(*b)).unwrap_or(line.len());
+    let bare =
+        || line[end..].trim_ascii().is_empty() && !line[..end].iter().any(u8::is_ascii_lowercase);
     line[..end].contains(&b'_')
-        && matches!(line.get(end), Some(b'=' | b'`'))
+        && (matches!(line.get(end), Some(b'=' | b'`')) || bare())
         && is_set_as_secret(&line[..end])
 }

@@ -36,7 +36,8 @@ pub(super) fn exported(candidate: &Candidate<'_>, view: &View<'_>) -> Option<Ran
         return None;
     }
     // Taken from elsewhere, it is not handed over.
-    let taken = value.first().is_none_or(|b| b"$`({/~".contains(b))
+    let taken = value.first().is_none_or(|b| b"$`(/~".contains(b))
+        || value.starts_with(b"{") && !is_slot(value)
         || value.starts_with(b"./")
         || value.starts_with(b"../")
         || value.starts_with(b"</")
@@ -69,11 +70,22 @@ pub(super) fn exported(candidate: &Candidate<'_>, view: &View<'_>) -> Option<Ran
     (sets && !taken && !none && !number && !command).then(|| candidate.span.clone())
 }
 
+/// Whether a value in braces says in words what is to be put there: `{your token}`; `{token}` may be filled in by a program.
+fn is_slot(value: &[u8]) -> bool {
+    let end = memchr::memchr(b'}', value).unwrap_or_default();
+    let inside = value.get(1..end).unwrap_or_default();
+    let spoken = |b: &u8| b.is_ascii_alphanumeric() || b" _-'".contains(b);
+    inside.iter().all(spoken)
+        && (inside.iter().any(|b| b" -".contains(b))
+            || inside.get(..4).is_some_and(|word| word.eq_ignore_ascii_case(b"your")))
+}
+
 /// Whether a value of a document stands for the reader's own.
 fn is_blank(value: &[u8]) -> bool {
     let value = value.split(|b| b"\"' #".contains(b)).next().unwrap_or_default();
     crate::plausible::is_placeholder(value)
         || value.starts_with(b"<")
+        || value.starts_with(b"{")
         || value.starts_with(b"...")
         || value.ends_with(b"***")
 }
@@ -115,7 +127,10 @@ impl<'t> Request<'t> {
         }
         // What it is was said before.
         if is(self.noun, &["it", "them"]) {
-            return asks_for_secret(before);
+            return match is(self.verb, &["ask"]) {
+                true => asks_for_secret(before),
+                false => gets_secret(before),
+            };
         }
         if phrases::NOT_ASKED.is_match(self.text) {
             return false;
@@ -128,17 +143,38 @@ impl<'t> Request<'t> {
             };
             return self.is_all() && is_own_key(self.before, after, whose) || names_more(after);
         }
-        is_meant(after) && (is(self.verb, &["ask"]) || self.is_given() && self.is_all())
+        if self.is_personal(before, after) {
+            return false;
+        }
+        is_meant(after) && (is(self.verb, &["ask"]) || self.is_given(after) && self.is_all())
+    }
+
+    /// Whether a password is somebody's own, which they enter to sign in, to change it or to install something.
+    fn is_personal(&self, before: &[u8], after: &[u8]) -> bool {
+        let goes_on = memchr::memchr2(b'\n', b'.', after).unwrap_or(after.len()).min(80);
+        let begins = before.iter().rposition(|b| *b == b'.').unwrap_or_default();
+        is(self.noun, &["password", "passwords"])
+            && (phrases::PERSONAL.is_match(self.text)
+                || phrases::PERSONAL.is_match(&after[..goes_on])
+                || phrases::SIGNING_UP.is_match(&before[begins..]))
     }
 
     /// Whether the noun is that of something people have, and not of what programs keep under a name.
-    fn is_given(&self) -> bool {
+    fn is_given(&self, after: &[u8]) -> bool {
         let mut words = self.text.split(|b| is_gap(*b)).filter(|word| !word.is_empty());
         let copies = is(self.verb, &["copy"]);
         if !copies && !is(self.verb, &["enter", "export"]) {
             return true;
         }
         let kept = is(self.noun, phrases::KEPT);
+        // All of them are written to a file: a backup.
+        if is(self.verb, &["export"]) && is(self.noun, &["secrets"]) {
+            return after.trim_ascii_start().starts_with(b"as env");
+        }
+        // "The secret value" is what a service shows once.
+        if copies && is(self.noun, &["secret"]) && shows_value(after) {
+            return true;
+        }
         // "Enter API key", "copy token": the noun is all that follows.
         let Some(second) = words.nth(1).filter(|word| is(word, phrases::DETERMINERS)) else {
             return !kept && words.count() < 2;
@@ -161,6 +197,36 @@ impl<'t> Request<'t> {
     fn has_noun(&self) -> bool {
         phrases::NOUNS.find_overlapping_iter(self.text).any(|noun| names(self.text, noun.range()))
     }
+}
+
+/// Whether the last thing that people are told to get before is a secret: "Create an API key there and paste it".
+fn gets_secret(before: &[u8]) -> bool {
+    let verbs = phrases::GETTING.find_iter(before).filter(|verb| {
+        let start = verb.start() == 0 || !before[verb.start() - 1].is_ascii_alphanumeric();
+        start && before.get(verb.end()) == Some(&b' ')
+    });
+    let Some(verb) = verbs.last() else { return false };
+    let got = &before[verb.end()..];
+    let ends = [
+        &b" from "[..],
+        b" in ",
+        b" on ",
+        b" at ",
+        b" under ",
+        b" and ",
+        b" with ",
+        b", ",
+        b". ",
+        b" (",
+    ];
+    let end = ends.iter().filter_map(|end| memchr::memmem::find(got, end)).min();
+    asks_for_secret(&got[..end.unwrap_or(got.len()).min(60)])
+}
+
+/// Whether what follows a noun is "value".
+fn shows_value(after: &[u8]) -> bool {
+    let rest = after.strip_prefix(b" value");
+    rest.is_some_and(|rest| !rest.first().is_some_and(u8::is_ascii_alphabetic))
 }
 
 fn is(word: &[u8], all: &[&str]) -> bool {

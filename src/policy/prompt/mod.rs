@@ -1,12 +1,14 @@
 //! People who are asked for a secret: by a program, a script, a document.
 
 mod document;
+mod forms;
 mod phrases;
 
 use super::{Candidate, Judged};
-use crate::context::{Place, View};
+use crate::context::{Called, Place, View};
 use crate::text::contains;
 use document::{begins_line, by_document, by_export, exported};
+use forms::{by_chain, by_question};
 use std::ops::Range;
 
 /// Bytes of a call's arguments that are read.
@@ -64,6 +66,11 @@ const ABOUT: &[&str] = &[
     "location",
     "rules",
     "reset",
+    "arn",
+    "arns",
+    "reference",
+    "references",
+    "ref",
 ];
 
 /// Words before "of" and "for" that stand for what follows these, or that ask for it.
@@ -95,6 +102,7 @@ const ASKS_BY_NATURE: &[&str] = &[
     "readpassphrase",
     "promptforpassword",
     "password_option",
+    "passwordbox",
     "noecho",
     "inputpassword",
     "ask_password",
@@ -125,10 +133,18 @@ pub(super) fn judge(candidate: &Candidate<'_>, view: &mut View<'_>) -> Option<Ju
 }
 
 fn asked(candidate: &Candidate<'_>, view: &mut View<'_>) -> Option<Range<usize>> {
+    // What is before a command tells it from words of code.
+    let matched = &view.bytes()[candidate.span.clone()];
+    let before = matched.iter().take_while(|b| b"; \t\r\n".contains(b)).count();
+    let span = candidate.span.start + before..candidate.span.end;
+    let at = candidate.at.max(span.start);
+    let (secret, name) = (candidate.secret.clone(), candidate.name.clone());
+    let candidate = &Candidate { at, span, secret, name, ..*candidate };
     match view.place(&candidate.span) {
         Place::Code => by_call(candidate, view)
             .or_else(|| by_command(candidate, view))
-            .or_else(|| by_export(candidate, view)),
+            .or_else(|| by_export(candidate, view))
+            .or_else(|| by_question(candidate, view)),
         Place::Prose if candidate.name.is_none() => by_document(candidate, view),
         // A line of code that nothing marks as such.
         Place::Prose if begins_line(view.bytes(), candidate.span.start) => {
@@ -179,15 +195,17 @@ fn is_object(before: &[u8]) -> bool {
 /// Whether a noun is a word of its own, and what is asked for is no more about it than itself.
 fn names(text: &[u8], noun: Range<usize>) -> bool {
     let rest = &text[noun.end..];
-    let skip = rest.iter().take_while(|b| b" -_".contains(b)).count();
-    let next = &rest[skip..];
+    let several = usize::from(matches!(rest, [b's' | b'S', b' ' | b'-' | b'_', ..]));
+    let skip = rest[several..].iter().take_while(|b| b" -_".contains(b)).count();
+    let next = &rest[several + skip..];
     let length = next.iter().take_while(|b| b.is_ascii_alphabetic()).count();
     if is_about(&next[..length]) {
         return false;
     }
     let is_letter = |b: Option<&u8>| b.is_some_and(u8::is_ascii_alphabetic);
     let plural = matches!(rest.first(), Some(b's' | b'S')) && !is_letter(rest.get(1));
-    let begins = noun.start == 0 || !text[noun.start - 1].is_ascii_alphabetic();
+    // "1Password" is none.
+    let begins = noun.start == 0 || !text[noun.start - 1].is_ascii_alphanumeric();
     begins && (plural || !is_letter(rest.first()))
 }
 
@@ -198,6 +216,9 @@ fn by_call(candidate: &Candidate<'_>, view: &mut View<'_>) -> Option<Range<usize
     let bytes = view.bytes();
     let callee = String::from_utf8_lossy(&bytes[called.callee.clone()]).to_ascii_lowercase();
     let last = callee.rsplit(['.', ':']).next().unwrap_or(&callee);
+    if last == "newinput" {
+        return by_chain(&called, view);
+    }
     let said = &bytes[called.callee.end..called.end.min(called.callee.end + ARGUMENTS)];
     let says = |word: &[u8]| contains(said, word);
     // Where the first argument is the question, nothing else is.
@@ -225,15 +246,19 @@ fn by_call(candidate: &Candidate<'_>, view: &mut View<'_>) -> Option<Range<usize
     let library = phrases::LIBRARIES.is_match(&callee);
     let asks = match last {
         _ if ASKS_BY_NATURE.contains(&last) => true,
-        "option" => says(b"prompt") && phrases::HIDES.is_match(said),
+        "option" => says(b"prompt") && (phrases::HIDES.is_match(said) || is_option(&called, bytes)),
         // Of the libraries of JavaScript, which hide what is typed.
         "password" if bare && says(b"message") => true,
         "password" | "secret" => (library || bare && says(b"message")) && asks_hidden(view),
+        "text" if bare => says(b"message") && asks_for_secret(said),
         "text" | "select" | "line" | "console" | "interact" | "invisible" => {
             library && asks_hidden(view)
         }
         // A field of a page: a user's own password is for signing in.
         "text_input" => question.is_some_and(|q| !contains(q, b"password") && asks_for_secret(q)),
+        // The title of the window stands first.
+        "askstring" => says(b"show=") || asks_for_secret(said),
+        "input" if first.is_none() => is_asked_before(called.callee.start, bytes),
         _ if ASKS.contains(&last) => asks_hidden(view),
         _ => {
             let name = bytes[called.callee.clone()].rsplit(|b| b".:".contains(b)).next();
@@ -245,6 +270,21 @@ fn by_call(candidate: &Candidate<'_>, view: &mut View<'_>) -> Option<Range<usize
         }
     };
     asks.then_some(called.callee.start..called.end)
+}
+
+/// Whether a command's option is asked for where it is not given, and is a secret: `option("--token", prompt=True)`.
+fn is_option(called: &Called, bytes: &[u8]) -> bool {
+    let mut arguments = called.arguments.iter().map(|argument| &bytes[argument.clone()]);
+    let prompt = arguments.clone().find_map(|it| it.strip_prefix(b"prompt="));
+    let first = arguments.next().unwrap_or_default();
+    let sign = |b: &u8| b"\"'-".contains(b);
+    let start = first.iter().position(|b| !sign(b)).unwrap_or(first.len());
+    let length = first[start..].iter().take_while(|b| !sign(b) || **b == b'-').count();
+    let named = start > 1 && super::secrets::is_secret_name(&first[start..start + length]);
+    prompt.is_some_and(|prompt| {
+        prompt.starts_with(b"True") && named
+            || b"\"'f".contains(&prompt[0]) && asks_for_secret(prompt)
+    })
 }
 
 /// Whether a function's name says that it asks for a secret: `readPasswordFromStdin`, `get_secret_input`.
@@ -308,7 +348,11 @@ fn by_command(candidate: &Candidate<'_>, view: &mut View<'_>) -> Option<Range<us
         "whiptail" | "dialog" => {
             flag("--passwordbox") || flag("--inputbox") && asks_for_secret(&said)
         }
-        "zenity" | "kdialog" => flag("--password"),
+        "zenity" | "kdialog" => {
+            let asks = flag("--entry") || flag("--inputbox");
+            flag("--password") || asks && asks_for_secret(&said)
+        }
+        "osascript" => contains(&said, b"hidden answer"),
         "systemd-ask-password" | "ssh-askpass" | "get-credential" => true,
         "stty" if flag("-echo") => return read_unseen(ran.span.end, view),
         _ => false,
@@ -316,15 +360,17 @@ fn by_command(candidate: &Candidate<'_>, view: &mut View<'_>) -> Option<Range<us
     asks.then(|| ran.span.clone())
 }
 
-/// Whether the line above prints a question for a secret.
+/// Whether the line above prints a question for a secret, or the command before on the same line.
 fn is_asked_before(at: usize, bytes: &[u8]) -> bool {
     let start = memchr::memrchr(b'\n', &bytes[..at]).map_or(0, |i| i + 1);
     let first = start.saturating_sub(QUESTION);
+    let own = bytes[start..at].trim_ascii();
     let above = bytes[first..start].trim_ascii_end();
     let above = above.rsplit(|b| *b == b'\n').next().unwrap_or_default().trim_ascii_start();
-    let begins = !bytes[start..at].trim_ascii().is_empty();
-    let prints = [&b"echo"[..], b"printf", b"print"].iter().any(|word| above.starts_with(word));
-    !begins && prints && asks_for_secret(above)
+    let own = &own[..own.len().min(QUESTION)];
+    let said = if own.is_empty() || own.ends_with(b"=") { above } else { own };
+    let prints = [&b"echo"[..], b"printf", b"print"].iter().any(|word| said.starts_with(word));
+    prints && asks_for_secret(said)
 }
 
 /// What is read behind a place where the terminal's echo was switched off.

@@ -93,11 +93,68 @@ pub(super) static NOT_ASKED: LazyLock<AhoCorasick> = LazyLock::new(|| {
         "token type",
         "key name",
         "key id",
+        " arn",
+        "secret reference",
         "keys to",
         "description",
         "label for",
         "days",
     ])
+});
+/// Verbs with which people are told to get something.
+pub(super) static GETTING: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    any_case(&[
+        "get",
+        "copy",
+        "create",
+        "generate",
+        "obtain",
+        "grab",
+        "find",
+        "take",
+        "request",
+        "retrieve",
+        "open",
+        "select",
+        "fetch",
+        "issue",
+        "click",
+        "choose",
+        "download",
+        "note",
+        "highlight",
+    ])
+});
+/// With these a password is the one with which somebody signs in to a product or to the computer: nobody else is to have it.
+pub(super) static PERSONAL: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    any_case(&[
+        "email address",
+        "email and",
+        "email &",
+        "email or",
+        "email/",
+        "email,",
+        "email*",
+        "email`",
+        "e-mail",
+        "current password",
+        "new password",
+        "old password",
+        "account password",
+        "login password",
+        "system password",
+        "sudo password",
+        "computer password",
+        "mac password",
+        "windows password",
+        "computer's",
+        "laptop's",
+        "machine's",
+    ])
+});
+/// The same before it in its sentence.
+pub(super) static SIGNING_UP: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    any_case(&["sign up", "sign-up", "signup", "register ", "create an account", "login page"])
 });
 /// What among the arguments says that the answer is not to be seen.
 pub(super) static HIDES: LazyLock<AhoCorasick> = LazyLock::new(|| {

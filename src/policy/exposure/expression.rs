@@ -78,6 +78,11 @@ const HANDS_ON: &[&str] = &[
     "dedent",
     "bytes",
     "b64encode",
+    "b64decode",
+    "json.loads",
+    "json.parse",
+    "typing.cast",
+    "cast",
     "get_secret_value",
     "expose_secret",
     "reveal",
@@ -176,7 +181,8 @@ fn last_part(path: &[u8]) -> &[u8] {
     path.rsplit(|b| matches!(b, b'.' | b':' | b'>' | b'@' | b'$')).next().unwrap_or(path)
 }
 
-fn hands_on(callee: &[u8]) -> bool {
+/// Whether a function hands on what it is given.
+pub(super) fn hands_on(callee: &[u8]) -> bool {
     let name = String::from_utf8_lossy(callee).to_ascii_lowercase();
     let last = String::from_utf8_lossy(last_part(name.as_bytes())).into_owned();
     HANDS_ON.iter().any(|known| *known == name || *known == last)
@@ -229,7 +235,10 @@ fn is_shown(
     let whole = &text[path.clone()];
     let name = last_part(whole);
     let mut end = path.end;
-    let mut secret = (secrets.is_secret)(name) && !is_of_enumeration(whole, name);
+    let owner = whole.len().checked_sub(name.len() + 1).map(|end| last_part(&whole[..end]));
+    let held = owner.filter(|owner| holds_value(name) && !is_lexed(owner));
+    let mut secret = (secrets.is_secret)(name) && !is_of_enumeration(whole, name)
+        || held.is_some_and(|owner| (secrets.is_secret)(owner));
     // A keyword argument's name and an entry's key are no values.
     let after = text[end..range.end].trim_ascii_start();
     let shows_itself =
@@ -251,6 +260,21 @@ fn is_shown(
         }
     }
     secret && !is_tested(text, &(path.start..end.min(text.len())))
+}
+
+/// Whether an attribute of a secret is the secret itself: `secret.value`, `apiKey.RawValue`.
+fn holds_value(name: &[u8]) -> bool {
+    let name = String::from_utf8_lossy(&name[..name.len().min(40)]).to_ascii_lowercase();
+    matches!(&*name, "value" | "plaintext" | "plain_text" | "raw" | "cleartext" | "unmasked")
+        || name.ends_with("rawvalue")
+        || name.ends_with("raw_value")
+        || name.ends_with("plaintextvalue")
+}
+
+/// Whether a name may as well be that of a token of a language.
+fn is_lexed(name: &[u8]) -> bool {
+    let name = name.to_ascii_lowercase();
+    matches!(&*name, b"token" | b"tok" | b"t")
 }
 
 /// Whether a path ends in a value of an enumeration: `TokenType.ACCESS_TOKEN`.

@@ -322,8 +322,8 @@ impl<'a> Line<'a> {
 
 /// Programs whose `-p` is something else, whatever the variable is called.
 const NO_PASSWORD: &[&str] = &[
-    "read", "mkdir", "declare", "typeset", "export", "readonly", "local", "command", "cp", "install",
-    "test", "[", "[[", "echo", "printf", "print", "tee", "claude", "codex", "gemini",
+    "read", "mkdir", "declare", "typeset", "export", "readonly", "local", "command", "cp",
+    "install", "test", "[", "[[", "echo", "printf", "print", "tee", "claude", "codex", "gemini",
 ];
 /// Programs that run a command in a container or on another machine.
 const RUNS_ELSEWHERE: &[&str] = &["docker", "podman", "nerdctl", "kubectl", "compose", "oc"];
@@ -370,8 +370,16 @@ fn names_a_secret(raw: &[u8]) -> bool {
         }
         None => raw.rsplit(|b| matches!(b, b'+' | b'%' | b'*' | b'&' | b' ')).next().unwrap_or(raw),
     };
-    path.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.'))
-        && is_secret_name(path.rsplit(|b| *b == b'.').next().unwrap_or(path))
+    let is_name = |b: &u8| b.is_ascii_alphanumeric() || *b == b'_';
+    let start = path.iter().rposition(|b| !is_name(b)).map_or(0, |i| i + 1);
+    // `this.password`, and of PHP `$this->password`.
+    let in_path =
+        |b: &u8| is_name(b) || matches!(b, b'.' | b'$' | b'-' | b'>' | b'?' | b'!' | b':');
+    let (owner, name) = path.split_at(start);
+    let of = [&b"."[..], b"->", b"::", b"$"];
+    (owner.is_empty() || of.iter().any(|end| owner.ends_with(end)))
+        && owner.iter().all(in_path)
+        && is_secret_name(name)
 }
 
 /// Whether a literal is a secret: no placeholder, nor a name in capitals for what the reader puts there.

@@ -36,8 +36,16 @@ const OF_SECRETS: &[&str] = &[
     "signing",
 ];
 /// Programs of `MySQL`, and clients that take its options.
-pub(super) const MYSQL: &[&str] =
-    &["mysql", "mysqldump", "mysqladmin", "mysqlsh", "mariadb", "mariadb-dump", "mariadb-admin", "obclient"];
+pub(super) const MYSQL: &[&str] = &[
+    "mysql",
+    "mysqldump",
+    "mysqladmin",
+    "mysqlsh",
+    "mariadb",
+    "mariadb-dump",
+    "mariadb-admin",
+    "obclient",
+];
 /// Programs that log in to registries, of whose other commands `-p` is a port.
 const REGISTRIES: &[&str] =
     &["docker", "podman", "nerdctl", "buildah", "skopeo", "crane", "oras", "helm"];
@@ -153,7 +161,14 @@ pub(super) fn attached<'w>(flag: &[u8], word: &'w [u8]) -> Option<&'w [u8]> {
 pub(super) fn has_operands(program: &str) -> bool {
     matches!(
         program,
-        "pulumi" | "esc" | "mysqladmin" | "papermill" | "mc" | "mcli" | "htpasswd" | "mosquitto_passwd"
+        "pulumi"
+            | "esc"
+            | "mysqladmin"
+            | "papermill"
+            | "mc"
+            | "mcli"
+            | "htpasswd"
+            | "mosquitto_passwd"
     )
 }
 

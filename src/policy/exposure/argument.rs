@@ -145,12 +145,15 @@ impl<'a> Line<'a> {
         if !word.value.starts_with(b"-") {
             return self.of_sum(index);
         }
+        let own = options::own(&self.program, registers, &word.value);
+        let own = own.filter(|_| index > self.program_at);
         let dashes: &[u8] = if self.cmdlet { b"--" } else { b"-" };
+        // `-ppassword` of mysql's is no option that is called so.
+        let short = own.is_some() && !word.value.starts_with(b"--");
         let long = options::long(&word.value).filter(|(flag, _)| flag.starts_with(dashes));
+        let long = long.filter(|_| !short);
         let general = long.is_some();
         let (flag, takes) = long.or_else(|| {
-            let own = options::own(&self.program, registers, &word.value);
-            let own = own.filter(|_| index > self.program_at);
             let (flag, takes) = own.or_else(|| self.of_letter(index))?;
             Some((flag.as_bytes(), takes))
         })?;

@@ -183,6 +183,11 @@ fn is_handed_back(ran: &Ran, view: &mut View<'_>) -> bool {
     let local = ran.span.start - view.region(index).range.start;
     let Some(at) = shell.command_at(local) else { return false };
     let Some(function) = shell.commands[at].function else { return false };
+    // What goes to the terminal, nobody takes.
+    let is_error = |target: &std::ops::Range<usize>| matches!(&text[target.clone()], b"2" | b"&2");
+    if shell.redirects(at).any(|redirect| is_error(&redirect.target)) {
+        return false;
+    }
     let span = &shell.functions[function].span;
     let name = &text[shell.functions[function].name.clone()];
     let is_call = |command: &&Command| {

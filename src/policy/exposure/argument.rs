@@ -130,10 +130,20 @@ impl<'a> Line<'a> {
             let values: Vec<&[u8]> = inner.iter().map(|word| &*word.value).collect();
             let (index, name) = options::operand(&self.program, &values)?;
             let index = index + self.program_at;
-            let literal = self.is_secret(&words[index].value, &words[index])?;
-            if literal && !name.starts_with(b"--") && is_plain(&words[index].value) {
+            let word = &words[index];
+            let attached = name.ends_with(b"=");
+            let equals = memchr::memchr(b'=', &word.value).filter(|_| attached);
+            let value = equals.map_or(&*word.value, |equals| &word.value[equals + 1..]);
+            // In single quotes, the program itself puts a variable's value in, if anything does.
+            let held = self.data && self.bytes[word.span.clone()].starts_with(b"'");
+            if held && value.contains(&b'$') || is_reference(value) {
                 return None;
             }
+            let literal = self.is_secret(value, word)?;
+            if literal && !name.starts_with(b"--") && is_plain(value) {
+                return None;
+            }
+            let literal = literal && !attached;
             Some(Given { index, name, literal })
         })
     }

@@ -204,11 +204,16 @@ fn of_call(
     if is_tested(text, &whole) {
         return None;
     }
+    // Of several values that it gives, the one that is taken.
+    let key = code.piece_at(whole.end + 1).filter(|_| text.get(whole.end) == Some(&b'['));
     if (secrets.is_accessor)(callee) {
-        // Of several values that it gives, the one that is taken.
-        let key = code.piece_at(whole.end + 1).filter(|_| text.get(whole.end) == Some(&b'['));
         let taken = key.is_none_or(|piece| (secrets.is_secret)(&literal(piece, text)));
         return taken.then_some(whole);
+    }
+    // `response.json()["access_token"]`
+    if let Some(piece) = key.filter(|piece| (secrets.is_secret)(&literal(piece, text))) {
+        let taken = path.start..(piece.span.end + 1).min(text.len());
+        return (!is_tested(text, &taken)).then_some(taken);
     }
     if GETTERS.iter().any(|getter| is_called(callee, getter.as_bytes())) {
         let key = code.piece_at(inside.start).filter(|piece| !piece.is_comment());
@@ -238,7 +243,8 @@ fn is_shown(
     let owner = whole.len().checked_sub(name.len() + 1).map(|end| last_part(&whole[..end]));
     let held = owner.filter(|owner| holds_value(name) && !is_lexed(owner));
     let mut secret = (secrets.is_secret)(name) && !is_of_enumeration(whole, name)
-        || held.is_some_and(|owner| (secrets.is_secret)(owner));
+        || held.is_some_and(|owner| (secrets.is_secret)(owner))
+        || owner.is_some_and(is_headers) && is_authorization(name);
     // A keyword argument's name and an entry's key are no values.
     let after = text[end..range.end].trim_ascii_start();
     let shows_itself =
@@ -252,7 +258,8 @@ fn is_shown(
         let key = code.piece_at(end + 1).filter(|piece| !piece.is_comment());
         match key {
             Some(piece) => {
-                secret = (secrets.is_secret)(&literal(piece, text));
+                let key = literal(piece, text);
+                secret = (secrets.is_secret)(&key) || is_headers(name) && is_authorization(&key);
                 end = piece.span.end + 1;
             }
             // A part of it: `token[:4]`, or an element of a list.
@@ -269,6 +276,15 @@ fn holds_value(name: &[u8]) -> bool {
         || name.ends_with("rawvalue")
         || name.ends_with("raw_value")
         || name.ends_with("plaintextvalue")
+}
+
+fn is_headers(name: &[u8]) -> bool {
+    name.to_ascii_lowercase().ends_with(b"headers")
+}
+
+/// The header of a request that holds who asks and how one knows.
+fn is_authorization(name: &[u8]) -> bool {
+    name.eq_ignore_ascii_case(b"authorization")
 }
 
 /// Whether a name may as well be that of a token of a language.

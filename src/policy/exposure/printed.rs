@@ -97,7 +97,10 @@ fn shows(callee: &[u8]) -> bool {
     if last == "p" || last == "dir" || last == "table" || last == "message" {
         return name == "p" || name.starts_with("console.");
     }
-    SHOWS.contains(&last) || last.starts_with("print_") || last.starts_with("log_")
+    SHOWS.contains(&last)
+        || name == "sys.exit"
+        || last.starts_with("print_")
+        || last.starts_with("log_")
 }
 
 /// Whether a function that writes to what it is given first writes to something that nobody reads at once: a buffer, a

@@ -1,5 +1,6 @@
 //! Which stretch around a place is in a language of its own.
 
+use super::code::{Code, Piece};
 use super::docker::{Form, InstructionKind};
 use super::language::Language;
 use super::markdown::{Flavour, Kind};
@@ -253,6 +254,9 @@ fn in_code(view: &View<'_>, region: usize, local: usize) -> Option<(Range<usize>
     let lines = memchr::memchr_iter(b'\n', string).take(2).count();
     match used {
         StringUse::Run => return Some((content, SHELL, How::Run)),
+        StringUse::Assigned | StringUse::Unknown if is_script(code, text, piece) => {
+            return Some((content, SHELL, How::Run));
+        }
         StringUse::Printed if lines < 2 => return None,
         StringUse::Printed | StringUse::Assigned | StringUse::Unknown => {}
     }
@@ -263,6 +267,28 @@ fn in_code(view: &View<'_>, region: usize, local: usize) -> Option<(Range<usize>
         return Some((content, Language::Document(Flavour::Markdown), How::Text));
     }
     Some((content, SHELL, How::Text))
+}
+
+/// Whether a string is the script in a list such as `["sh", "-c", "script"]`.
+fn is_script(code: &Code, text: &[u8], piece: &Piece) -> bool {
+    let before = text[..piece.span.start].trim_ascii_end();
+    let Some(before) = before.strip_suffix(b",") else { return false };
+    if !matches!(before.trim_ascii_end(), [.., b'c', b'"' | b'\'' | b'`']) {
+        return false;
+    }
+    let Some(list) = code.elements(piece.span.start) else { return false };
+    let at = list.elements.iter().position(|element| element.start == piece.span.start);
+    let said = |index: usize| {
+        let element = &list.elements[index];
+        let word = code.piece_at(element.start).filter(|word| word.span.end == element.end)?;
+        Some(&text[word.content.clone()])
+    };
+    let (Some(flag), Some(shell)) =
+        (at.and_then(|at| said(at.checked_sub(1)?)), at.and_then(|at| said(at.checked_sub(2)?)))
+    else {
+        return false;
+    };
+    flag.starts_with(b"-") && flag.ends_with(b"c") && is_shell(basename(shell))
 }
 
 /// Values that are run.
@@ -295,12 +321,16 @@ fn in_yaml(
     if let Some(language) = run_language(yaml, text, keyed, path) {
         return Some((content, language, How::Run));
     }
-    if !block || is_display_name(key) {
+    if !block {
         return None;
     }
+    // A script says itself that it is one, whatever holds it.
     let value = &text[content.clone()];
     if let Some(language) = Language::of_shebang(value.trim_ascii_start()) {
         return Some((content, language, How::Written));
+    }
+    if is_display_name(key) {
+        return None;
     }
     let name = String::from_utf8_lossy(key);
     let language = if name.contains('.') { Language::of(&name, b"") } else { Language::Unknown };

@@ -54,7 +54,6 @@ pub(crate) struct Command {
     /// The innermost compound command around it, within its substitution.
     pub(crate) group: Option<usize>,
     /// The innermost function around it, within its substitution.
-    #[cfg_attr(not(test), expect(dead_code, reason = "tests hold the reader against it"))]
     pub(crate) function: Option<usize>,
 }
 
@@ -79,7 +78,6 @@ pub(crate) struct Group {
 #[derive(Debug)]
 pub(crate) struct Function {
     /// Its name.
-    #[cfg_attr(not(test), expect(dead_code, reason = "tests hold the reader against it"))]
     pub(crate) name: Range<usize>,
     /// From its name to the end of its body.
     pub(crate) span: Range<usize>,

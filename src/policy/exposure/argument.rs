@@ -1,6 +1,6 @@
 //! Secrets on a command line, where every process and the shell's history see them.
 
-use super::super::secrets::{is_real, is_secret_name, words};
+use super::super::secrets::{is_real, is_reference, is_secret_name, words};
 use super::options::{self, MYSQL, Takes};
 use super::shell::expanded;
 use super::{Candidate, Judged, found};
@@ -39,7 +39,11 @@ pub(in super::super) fn argument(candidate: &Candidate<'_>, view: &mut View<'_>)
 
 /// Whether a string is a single option with its value, as may be added to a command: `cmd.append(f"--token={token}")`.
 fn is_single(ran: &Ran) -> bool {
-    ran.words.len() == 1 && ran.word(0).starts_with(b"--")
+    ran.words.len() == 1 && is_option(ran.word(0))
+}
+
+fn is_option(word: &[u8]) -> bool {
+    matches!(word, [b'-', b'-' | b'a'..=b'z' | b'A'..=b'Z', ..])
 }
 
 /// A secret among the words of a command.
@@ -56,6 +60,10 @@ struct Line<'a> {
     ran: &'a Ran,
     bytes: &'a [u8],
     program: String,
+    /// Where the program stands among the words: behind `docker exec NAME`.
+    program_at: usize,
+    /// Whether it may be a function of PowerShell's, whose options begin with one dash and stay in the process.
+    cmdlet: bool,
     /// The first word that may be an option.
     first: usize,
     /// Whether a document shows it, in which braces stand for what the reader fills in.
@@ -76,17 +84,24 @@ impl<'a> Line<'a> {
         let listed = !ran.shell || is_single(ran);
         let added = match code.filter(|_| listed) {
             Some(index) => adds(view, index, at)?,
-            None => listed && is_of_container(view, at),
+            // `command: --requirepass $PASSWORD`
+            None => (listed || is_option(ran.word(0))) && is_of_container(view, at),
         };
-        let continues = added && ran.word(0).starts_with(b"--");
+        let continues = added && is_option(ran.word(0));
         let starts = |b: &u8| b.is_ascii_alphanumeric() || b"./~$_\"'{".contains(b);
         if !continues && !ran.word(0).first().is_some_and(starts) {
             return None;
         }
+        let index = view.innermost(at);
+        let cmdlet = matches!(view.region(index).outline, Outline::PowerShell(_))
+            || is_cmdlet(ran.program());
+        let (program_at, program) = program_of(ran);
         Some(Self {
             ran,
             bytes: view.bytes(),
-            program: String::from_utf8_lossy(ran.program()).to_ascii_lowercase(),
+            program,
+            program_at,
+            cmdlet,
             first: usize::from(!continues),
             document: document && code.is_none(),
             data: code.is_none(),
@@ -103,16 +118,32 @@ impl<'a> Line<'a> {
                 return None;
             }
         }
-        let registers = words.iter().any(|word| matches!(&*word.value, b"login" | b"repo"));
+        let mut inner = words[self.program_at.min(words.len())..].iter();
+        let registers = inner.any(|word| matches!(&*word.value, b"login" | b"repo"));
         let found = (self.first..words.len())
             .find_map(|index| self.of_pair(index).or_else(|| self.of_option(index, registers)));
         found.or_else(|| {
             if !options::has_operands(&self.program) {
                 return None;
             }
-            let values: Vec<&[u8]> = words.iter().map(|word| &*word.value).collect();
+            let inner = &words[self.program_at.min(words.len())..];
+            let values: Vec<&[u8]> = inner.iter().map(|word| &*word.value).collect();
             let (index, name) = options::operand(&self.program, &values)?;
-            let literal = self.is_secret(&words[index].value, &words[index])?;
+            let index = index + self.program_at;
+            let word = &words[index];
+            let attached = name.ends_with(b"=");
+            let equals = memchr::memchr(b'=', &word.value).filter(|_| attached);
+            let value = equals.map_or(&*word.value, |equals| &word.value[equals + 1..]);
+            // In single quotes, the program itself puts a variable's value in, if anything does.
+            let held = self.data && self.bytes[word.span.clone()].starts_with(b"'");
+            if held && value.contains(&b'$') || is_reference(value) {
+                return None;
+            }
+            let literal = self.is_secret(value, word)?;
+            if literal && !name.starts_with(b"--") && is_plain(value) {
+                return None;
+            }
+            let literal = literal && !attached;
             Some(Given { index, name, literal })
         })
     }
@@ -124,10 +155,16 @@ impl<'a> Line<'a> {
         if !word.value.starts_with(b"-") {
             return self.of_sum(index);
         }
-        let long = options::long(&word.value);
+        let own = options::own(&self.program, registers, &word.value);
+        let own = own.filter(|_| index > self.program_at);
+        let dashes: &[u8] = if self.cmdlet { b"--" } else { b"-" };
+        // `-ppassword` of mysql's is no option that is called so.
+        let short = own.is_some() && !word.value.starts_with(b"--");
+        let long = options::long(&word.value).filter(|(flag, _)| flag.starts_with(dashes));
+        let long = long.filter(|_| !short);
         let general = long.is_some();
         let (flag, takes) = long.or_else(|| {
-            let (flag, takes) = options::own(&self.program, registers, &word.value)?;
+            let (flag, takes) = own.or_else(|| self.of_letter(index))?;
             Some((flag.as_bytes(), takes))
         })?;
         // mysql's `-p` without a value asks for it.
@@ -156,10 +193,11 @@ impl<'a> Line<'a> {
                 }
                 &value[colon + 1..]
             }
-            Takes::Kind => value.strip_prefix(b"pass:")?,
+            // `"pass:" + password` too.
+            Takes::Kind => value.strip_prefix(b"\"").unwrap_or(value).strip_prefix(b"pass:")?,
             Takes::Secret | Takes::Either => value,
         };
-        if value.is_empty() || value.starts_with(b"-") {
+        if value.is_empty() || value.starts_with(b"-") || is_reference(value) {
             return None;
         }
         let literal = self.is_secret(value, &words[at])?;
@@ -168,6 +206,23 @@ impl<'a> Line<'a> {
             return None;
         }
         Some(Given { index: at, name: flag.to_vec(), literal })
+    }
+
+    /// `-p` of whatever program, where what it is given is called as a password is.
+    fn of_letter(&self, index: usize) -> Option<(&'static str, Takes)> {
+        let words = &self.ran.words;
+        let value = match &*words[index].value {
+            b"-p" => words.get(index + 1)?,
+            [b'-', b'p', b'$' | b'{', ..] => &words[index],
+            _ => return None,
+        };
+        if NO_PASSWORD.contains(&&*self.program) {
+            return None;
+        }
+        let raw = &self.bytes[value.span.clone()];
+        let name = if self.ran.shell || self.data { expanded(raw)? } else { return None };
+        let says = is_password(&name) && is_secret_name(&name);
+        says.then_some(("-p", Takes::Secret))
     }
 
     /// A list's element that puts an option and its value together: `"--token=" + token`, `"--token=%s" % token`.
@@ -278,6 +333,46 @@ impl<'a> Line<'a> {
     }
 }
 
+/// Programs whose `-p` is something else, whatever the variable is called.
+const NO_PASSWORD: &[&str] = &[
+    "read", "mkdir", "declare", "typeset", "export", "readonly", "local", "command", "cp",
+    "install", "test", "[", "[[", "echo", "printf", "print", "tee", "claude", "codex", "gemini",
+];
+/// Programs that run a command in a container or on another machine.
+const RUNS_ELSEWHERE: &[&str] = &["docker", "podman", "nerdctl", "kubectl", "compose", "oc"];
+
+/// The program that a command is about, and its place among the words: behind `docker exec NAME`, in health checks behind `CMD`.
+fn program_of(ran: &Ran) -> (usize, String) {
+    let lower = |word: &[u8]| String::from_utf8_lossy(word).to_ascii_lowercase();
+    let program = lower(ran.program());
+    let words = &ran.words;
+    if program == "cmd" && ran.word(0) == b"CMD" {
+        return (1, lower(ran.word(1)));
+    }
+    let last = program.rsplit(['-', '_']).next().unwrap_or_default();
+    let runs = RUNS_ELSEWHERE.iter().any(|name| *name == last || program.ends_with(name));
+    let starts = |word: &Word| matches!(&*word.value, b"exec" | b"run" | b"--");
+    if !runs && program != "ssh" {
+        return (0, program);
+    }
+    let from = words.iter().take(24).position(starts).or((program == "ssh").then_some(0));
+    let known = from.and_then(|from| {
+        (from + 1..words.len().min(from + 40)).find_map(|at| {
+            let name = &words[at].value;
+            let base = lower(name.rsplit(|b| *b == b'/').next().unwrap_or(name));
+            options::is_known(&base).then_some((at, base))
+        })
+    });
+    known.unwrap_or((0, program))
+}
+
+/// Whether a name is that of a function of PowerShell's, whose arguments stay in the process: `Connect-Site`.
+fn is_cmdlet(name: &[u8]) -> bool {
+    let Some(dash) = memchr::memchr(b'-', name) else { return false };
+    let upper = |at: usize| name.get(at).is_some_and(u8::is_ascii_uppercase);
+    upper(0) && upper(dash + 1)
+}
+
 /// Whether an expression is called as a secret is: `cfg.password`, `*token`, `f"--token={token}"`, `"--token=" + token`.
 fn names_a_secret(raw: &[u8]) -> bool {
     let path = match memchr::memchr(b'{', raw) {
@@ -288,8 +383,16 @@ fn names_a_secret(raw: &[u8]) -> bool {
         }
         None => raw.rsplit(|b| matches!(b, b'+' | b'%' | b'*' | b'&' | b' ')).next().unwrap_or(raw),
     };
-    path.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.'))
-        && is_secret_name(path.rsplit(|b| *b == b'.').next().unwrap_or(path))
+    let is_name = |b: &u8| b.is_ascii_alphanumeric() || *b == b'_';
+    let start = path.iter().rposition(|b| !is_name(b)).map_or(0, |i| i + 1);
+    // `this.password`, and of PHP `$this->password`.
+    let in_path =
+        |b: &u8| is_name(b) || matches!(b, b'.' | b'$' | b'-' | b'>' | b'?' | b'!' | b':');
+    let (owner, name) = path.split_at(start);
+    let of = [&b"."[..], b"->", b"::", b"$"];
+    (owner.is_empty() || of.iter().any(|end| owner.ends_with(end)))
+        && owner.iter().all(in_path)
+        && is_secret_name(name)
 }
 
 /// Whether a literal is a secret: no placeholder, nor a name in capitals for what the reader puts there.

@@ -78,6 +78,11 @@ const HANDS_ON: &[&str] = &[
     "dedent",
     "bytes",
     "b64encode",
+    "b64decode",
+    "json.loads",
+    "json.parse",
+    "typing.cast",
+    "cast",
     "get_secret_value",
     "expose_secret",
     "reveal",
@@ -176,7 +181,8 @@ fn last_part(path: &[u8]) -> &[u8] {
     path.rsplit(|b| matches!(b, b'.' | b':' | b'>' | b'@' | b'$')).next().unwrap_or(path)
 }
 
-fn hands_on(callee: &[u8]) -> bool {
+/// Whether a function hands on what it is given.
+pub(super) fn hands_on(callee: &[u8]) -> bool {
     let name = String::from_utf8_lossy(callee).to_ascii_lowercase();
     let last = String::from_utf8_lossy(last_part(name.as_bytes())).into_owned();
     HANDS_ON.iter().any(|known| *known == name || *known == last)
@@ -198,11 +204,16 @@ fn of_call(
     if is_tested(text, &whole) {
         return None;
     }
+    // Of several values that it gives, the one that is taken.
+    let key = code.piece_at(whole.end + 1).filter(|_| text.get(whole.end) == Some(&b'['));
     if (secrets.is_accessor)(callee) {
-        // Of several values that it gives, the one that is taken.
-        let key = code.piece_at(whole.end + 1).filter(|_| text.get(whole.end) == Some(&b'['));
         let taken = key.is_none_or(|piece| (secrets.is_secret)(&literal(piece, text)));
         return taken.then_some(whole);
+    }
+    // `response.json()["access_token"]`
+    if let Some(piece) = key.filter(|piece| (secrets.is_secret)(&literal(piece, text))) {
+        let taken = path.start..(piece.span.end + 1).min(text.len());
+        return (!is_tested(text, &taken)).then_some(taken);
     }
     if GETTERS.iter().any(|getter| is_called(callee, getter.as_bytes())) {
         let key = code.piece_at(inside.start).filter(|piece| !piece.is_comment());
@@ -229,7 +240,11 @@ fn is_shown(
     let whole = &text[path.clone()];
     let name = last_part(whole);
     let mut end = path.end;
-    let mut secret = (secrets.is_secret)(name) && !is_of_enumeration(whole, name);
+    let owner = whole.len().checked_sub(name.len() + 1).map(|end| last_part(&whole[..end]));
+    let held = owner.filter(|owner| holds_value(name) && !is_lexed(owner));
+    let mut secret = (secrets.is_secret)(name) && !is_of_enumeration(whole, name)
+        || held.is_some_and(|owner| (secrets.is_secret)(owner))
+        || owner.is_some_and(is_headers) && is_authorization(name);
     // A keyword argument's name and an entry's key are no values.
     let after = text[end..range.end].trim_ascii_start();
     let shows_itself =
@@ -243,7 +258,8 @@ fn is_shown(
         let key = code.piece_at(end + 1).filter(|piece| !piece.is_comment());
         match key {
             Some(piece) => {
-                secret = (secrets.is_secret)(&literal(piece, text));
+                let key = literal(piece, text);
+                secret = (secrets.is_secret)(&key) || is_headers(name) && is_authorization(&key);
                 end = piece.span.end + 1;
             }
             // A part of it: `token[:4]`, or an element of a list.
@@ -251,6 +267,30 @@ fn is_shown(
         }
     }
     secret && !is_tested(text, &(path.start..end.min(text.len())))
+}
+
+/// Whether an attribute of a secret is the secret itself: `secret.value`, `apiKey.RawValue`.
+fn holds_value(name: &[u8]) -> bool {
+    let name = String::from_utf8_lossy(&name[..name.len().min(40)]).to_ascii_lowercase();
+    matches!(&*name, "value" | "plaintext" | "plain_text" | "raw" | "cleartext" | "unmasked")
+        || name.ends_with("rawvalue")
+        || name.ends_with("raw_value")
+        || name.ends_with("plaintextvalue")
+}
+
+fn is_headers(name: &[u8]) -> bool {
+    name.to_ascii_lowercase().ends_with(b"headers")
+}
+
+/// The header of a request that holds who asks and how one knows.
+fn is_authorization(name: &[u8]) -> bool {
+    name.eq_ignore_ascii_case(b"authorization")
+}
+
+/// Whether a name may as well be that of a token of a language.
+fn is_lexed(name: &[u8]) -> bool {
+    let name = name.to_ascii_lowercase();
+    matches!(&*name, b"token" | b"tok" | b"t")
 }
 
 /// Whether a path ends in a value of an enumeration: `TokenType.ACCESS_TOKEN`.

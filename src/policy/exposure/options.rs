@@ -36,8 +36,16 @@ const OF_SECRETS: &[&str] = &[
     "signing",
 ];
 /// Programs of `MySQL`, and clients that take its options.
-pub(super) const MYSQL: &[&str] =
-    &["mysql", "mysqldump", "mysqladmin", "mysqlsh", "mariadb", "mariadb-dump", "obclient"];
+pub(super) const MYSQL: &[&str] = &[
+    "mysql",
+    "mysqldump",
+    "mysqladmin",
+    "mysqlsh",
+    "mariadb",
+    "mariadb-dump",
+    "mariadb-admin",
+    "obclient",
+];
 /// Programs that log in to registries, of whose other commands `-p` is a port.
 const REGISTRIES: &[&str] =
     &["docker", "podman", "nerdctl", "buildah", "skopeo", "crane", "oras", "helm"];
@@ -73,7 +81,7 @@ const OF_PROGRAMS: &[(&[&str], Options)] = &[
         ],
     ),
     (&["openssl"], &[("-passin", Takes::Kind), ("-passout", Takes::Kind)]),
-    (&["redis-cli"], &[("-a", Takes::Secret)]),
+    (&["redis-cli", "valkey-cli", "keydb-cli"], &[("-a", Takes::Secret)]),
     (&["mongo", "mongosh", "mongodump", "mongorestore"], &[("-p", Takes::Secret)]),
     (&["az"], &[("-p", Takes::Secret)]),
     (
@@ -82,10 +90,13 @@ const OF_PROGRAMS: &[(&[&str], Options)] = &[
     ),
 ];
 
-/// What a long option of any program takes, by its name: `--db-password`, `--llm-api-key=..`. Its own value is left out of it.
+/// What a long option of any program takes, by its name: `--db-password`, `--llm-api-key=..`, `-token`. Its own value is left
+/// out of it.
 pub(super) fn long(word: &[u8]) -> Option<(&[u8], Takes)> {
     let end = memchr::memchr2(b'=', b' ', word).unwrap_or(word.len());
-    let name = word[..end].strip_prefix(b"--")?;
+    let name = word[..end].strip_prefix(b"-")?;
+    // Behind a single dash, a few letters are options of one letter each.
+    let name = name.strip_prefix(b"-").or((name.len() > 4).then_some(name))?;
     let is_name = name.first().is_some_and(u8::is_ascii_alphabetic)
         && name.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'));
     let takes = match name {
@@ -119,15 +130,23 @@ pub(super) fn own(program: &str, registers: bool, word: &[u8]) -> Option<(&'stat
         .find(|(flag, _)| is_given(flag, word))
 }
 
+/// Whether it is known of a program which of its options or operands are secrets, other than of one that logs in to a registry.
+pub(super) fn is_known(program: &str) -> bool {
+    let own = OF_PROGRAMS.iter().filter(|(programs, _)| programs[0] != REGISTRIES[0]);
+    own.clone().any(|(programs, _)| programs.contains(&program)) || has_operands(program)
+}
+
 fn is_given(flag: &str, word: &[u8]) -> bool {
     if flag.len() > 2 {
         return super::super::command::is_flag(flag, word);
     }
-    // `-pSECRET`, as mysql has it.
+    // `-pSECRET`, as mysql has it; of other options, a variable only.
     word == flag.as_bytes()
         || word.starts_with(flag.as_bytes())
-            && word.get(2).is_some_and(|b| b"$\"'{".contains(b) || b.is_ascii_alphanumeric())
-            && flag == "-p"
+            && word
+                .get(2)
+                .is_some_and(|b| b"$\"'{".contains(b) || flag == "-p" && b.is_ascii_alphanumeric())
+            && matches!(flag, "-p" | "-a" | "-b" | "-u")
 }
 
 /// The value that is written behind a flag in the same word.
@@ -142,8 +161,31 @@ pub(super) fn attached<'w>(flag: &[u8], word: &'w [u8]) -> Option<&'w [u8]> {
 
 /// Whether a program takes secrets without an option right before them.
 pub(super) fn has_operands(program: &str) -> bool {
-    matches!(program, "pulumi" | "esc" | "mysqladmin" | "papermill")
+    WITH_OPERANDS.contains(&program) || SETS_PAIRS.contains(&program)
 }
+
+/// Programs that take secrets without an option right before them.
+const WITH_OPERANDS: &[&str] = &[
+    "pulumi",
+    "esc",
+    "mysqladmin",
+    "mariadb-admin",
+    "papermill",
+    "mc",
+    "mcli",
+    "htpasswd",
+    "mosquitto_passwd",
+    "aws",
+    "infracost",
+    "npm",
+    "pnpm",
+    "yarn",
+    "az",
+];
+/// Programs that keep settings or secrets that they are given as `NAME=value`.
+const SETS_PAIRS: &[&str] = &["vault", "bao", "heroku", "fly", "flyctl", "supabase"];
+/// Ends of names under which npm keeps who may publish.
+const OF_NPM: &[&[u8]] = &[b":_authToken", b":_auth", b":_password"];
 
 /// The word that some programs take as a secret without an option right before it, and what it is called.
 pub(super) fn operand(program: &str, words: &[&[u8]]) -> Option<(usize, Vec<u8>)> {
@@ -156,9 +198,62 @@ pub(super) fn operand(program: &str, words: &[&[u8]]) -> Option<(usize, Vec<u8>)
             let at = values.nth(if environment { 2 } else { 1 })?;
             Some((at, b"--secret".to_vec()))
         }
-        "mysqladmin" => {
+        "mysqladmin" | "mariadb-admin" => {
             let set = words.iter().position(|word| *word == b"password")?;
             Some((operands(words, set + 1).next()?, b"password".to_vec()))
+        }
+        // `configure set NAME VALUE`
+        "aws" | "infracost" => {
+            let set = words.windows(2).position(|w| w == [b"configure".as_slice(), b"set"])?;
+            let mut values = operands(words, set + 2);
+            let name = values.next().map(|at| words[at])?;
+            let at = values.next()?;
+            let last = name.rsplit(|b| *b == b'.').next().unwrap_or(name);
+            is_secret_name(last).then(|| (at, name.to_vec()))
+        }
+        // `config set //registry/:_authToken VALUE`, with `=` as well
+        "npm" | "pnpm" | "yarn" => {
+            let end = |word: &[u8]| memchr::memchr(b'=', word).unwrap_or(word.len());
+            let names = |word: &[u8]| OF_NPM.iter().any(|name| word[..end(word)].ends_with(name));
+            let at = words.iter().position(|word| names(word))?;
+            let attached = words[at].contains(&b'=');
+            let name = if attached { b"_authToken=".to_vec() } else { b"_authToken".to_vec() };
+            Some((at + usize::from(!attached), name)).filter(|(at, _)| *at < words.len())
+        }
+        "az" => {
+            let has = |name: &[u8]| words.contains(&name);
+            let sets = has(b"keyvault") && has(b"secret") && has(b"set");
+            let at = words.iter().position(|word| *word == b"--value").filter(|_| sets)? + 1;
+            (at < words.len()).then(|| (at, b"--value".to_vec()))
+        }
+        _ if SETS_PAIRS.contains(&program) => {
+            let is = |pair: &[&[u8]]| {
+                matches!(pair, [b"kv", b"put" | b"patch"] | [b"secrets", b"set"])
+                    || matches!(pair, [b"config:set" | b"write", _])
+            };
+            let set = words.windows(2).position(is)?;
+            operands(words, set + 1).find_map(|at| {
+                let equals = memchr::memchr(b'=', words[at])?;
+                let (name, value) = (&words[at][..equals], &words[at][equals + 1..]);
+                let given = is_secret_name(name) && !value.starts_with(b"@") && value != b"-";
+                given.then(|| (at, words[at][..=equals].to_vec()))
+            })
+        }
+        // `alias set NAME URL KEY SECRET`
+        "mc" | "mcli" => {
+            let is = |pair: &[&[u8]]| matches!(pair, [b"alias", b"set"] | [b"host", b"add"]);
+            let set = words.windows(2).position(is)?;
+            Some((operands(words, set + 2).nth(3)?, b"alias set".to_vec()))
+        }
+        // `-b FILE USER PASSWORD`, and with `-n` without the file
+        "htpasswd" | "mosquitto_passwd" => {
+            let has = |letter: u8| {
+                let short = |word: &&&[u8]| word.starts_with(b"-") && !word.starts_with(b"--");
+                words.iter().filter(short).any(|word| word.contains(&letter))
+            };
+            let skipped = if has(b'n') { 1 } else { 2 };
+            let at = has(b'b').then(|| operands(words, 1).nth(skipped)).flatten()?;
+            Some((at, b"-b".to_vec()))
         }
         "papermill" => {
             let given = |flag: &[u8]| matches!(flag, b"-p" | b"-r" | b"--parameters");
@@ -172,7 +267,17 @@ pub(super) fn operand(program: &str, words: &[&[u8]]) -> Option<(usize, Vec<u8>)
 /// The words from a place on that are no options and no options' values.
 fn operands<'w>(words: &'w [&[u8]], from: usize) -> impl Iterator<Item = usize> + 'w {
     let valued = |word: &[u8]| {
-        matches!(word, b"--stack" | b"-s" | b"--cwd" | b"-C" | b"--config-file" | b"--type")
+        matches!(
+            word,
+            b"--stack"
+                | b"-s"
+                | b"--cwd"
+                | b"-C"
+                | b"--config-file"
+                | b"--type"
+                | b"--api"
+                | b"--config-dir"
+        )
     };
     let is_value = move |at: usize| at > from && valued(words[at - 1]);
     (from..words.len()).filter(move |at| !(words[*at].starts_with(b"-") || is_value(*at)))
@@ -215,7 +320,9 @@ mod tests {
             "--set-secrets",
             "--private-key",
             "--use-token",
-            "-password",
+            "-pwd",
+            "-pass",
+            "-token-file",
             "--",
         ] {
             assert_eq!(long(option.as_bytes()), None, "{option}");
@@ -233,6 +340,20 @@ mod tests {
         assert_eq!(at("pulumi", "pulumi config set --secret name -s dev"), None);
         assert_eq!(at("pulumi", "pulumi config set name value"), None);
         assert_eq!(at("esc", "esc env set org/dev path value --secret"), Some(5));
+        assert_eq!(at("mc", "mc alias set local http://minio:9000 key value"), Some(6));
+        assert_eq!(at("mc", "mc alias set local http://minio:9000"), None);
+        assert_eq!(at("htpasswd", "htpasswd -Bbc file user value"), Some(4));
+        assert_eq!(at("htpasswd", "htpasswd -nbB user value"), Some(3));
+        assert_eq!(at("htpasswd", "htpasswd -c file user"), None);
+        assert_eq!(at("aws", "aws configure set aws_secret_access_key x"), Some(4));
+        assert_eq!(at("aws", "aws configure set region x"), None);
+        assert_eq!(at("npm", "npm config set //r/:_authToken=x"), Some(3));
+        assert_eq!(at("npm", "npm config set //r/:_authToken x"), Some(4));
+        assert_eq!(at("npm", "npm config set //r/:_authToken"), None);
+        assert_eq!(at("vault", "vault kv put secret/x user=a password=b"), Some(5));
+        assert_eq!(at("vault", "vault kv put secret/x password=@file"), None);
+        assert_eq!(at("az", "az keyvault secret set --name a --value x"), Some(7));
+        assert_eq!(at("az", "az keyvault secret show --name a"), None);
         assert_eq!(at("mysqladmin", "mysqladmin -u root password x"), Some(4));
         assert_eq!(at("papermill", "papermill a.ipynb b.ipynb -p api_key x"), Some(5));
         assert_eq!(at("papermill", "papermill a.ipynb b.ipynb -p base x"), None);

@@ -2,7 +2,7 @@
 
 use super::super::Knowledge;
 use super::super::secrets::{is_secret_name, is_word, whole_words};
-use super::expression::{Secrets, by_name, shown};
+use super::expression::{Secrets, by_name, hands_on, shown};
 use super::names::{is_bound_otherwise, names_one, was_loaded};
 use super::{Candidate, Judged, found, is_accessor, is_seen_outside, shell};
 use crate::context::{Code, Outline, View};
@@ -97,7 +97,10 @@ fn shows(callee: &[u8]) -> bool {
     if last == "p" || last == "dir" || last == "table" || last == "message" {
         return name == "p" || name.starts_with("console.");
     }
-    SHOWS.contains(&last) || last.starts_with("print_") || last.starts_with("log_")
+    SHOWS.contains(&last)
+        || name == "sys.exit"
+        || last.starts_with("print_")
+        || last.starts_with("log_")
 }
 
 /// Whether a function that writes to what it is given first writes to something that nobody reads at once: a buffer, a
@@ -232,12 +235,25 @@ pub(in super::super) fn flow(
         known.call(&text[code.call(call).callee.clone()], candidate.path);
     }
     let Some(variable) = code.assigned(text, local) else { return Vec::new() };
+    if is_made_with(code, text, variable.end, local) {
+        return Vec::new();
+    }
     let name = text[variable].trim_ascii();
     // What is called a secret is found where it is printed.
     match is_secret_name(name) {
         true => Vec::new(),
         false => prints_of(name, candidate, view),
     }
+}
+
+/// Whether the match is an argument of a call that makes something else of it: `client = Client(api_key=os.environ["KEY"])`.
+fn is_made_with(code: &Code, text: &[u8], from: usize, at: usize) -> bool {
+    let calls = std::iter::successors(code.call_at(at), |call| code.call(*call).outer);
+    calls
+        .map(|call| code.call(call).callee.clone())
+        .take(NESTED)
+        .take_while(|callee| callee.start >= from)
+        .any(|callee| !hands_on(&text[callee]))
 }
 
 /// A text that a secret is put into and that is printed or logged below: `msg = f"key {api_key}"`.

@@ -158,13 +158,49 @@ fn is_let_out(ran: &Ran, view: &mut View<'_>) -> bool {
         return ran.outputs.iter().any(is_read_by_others);
     }
     if !ran.captured {
-        return true;
+        return !is_handed_back(ran, view);
     }
     let Some(next) = ran.piped_to.as_ref().and_then(|span| view.command(span.start)) else {
         return false;
     };
     let name = next.program().to_ascii_lowercase();
     VIEWERS.contains(&&*name) && is_seen(&next, view)
+}
+
+/// Beginnings of names of functions that are there for what they print.
+const GIVES: &[&[u8]] =
+    &[b"get_", b"fetch_", b"read_", b"load_", b"resolve_", b"generate_", b"gen_", b"lookup_"];
+
+/// Whether what is printed in a function is the value that it gives: all that call it take it (`token=$(get_token)`), or it is
+/// called so and nothing calls it here.
+fn is_handed_back(ran: &Ran, view: &mut View<'_>) -> bool {
+    let index = view.innermost(ran.span.start);
+    let Outline::Shell(shell) = &view.region(index).outline else { return false };
+    if shell.functions.is_empty() {
+        return false;
+    }
+    let text = view.text_of(index);
+    let local = ran.span.start - view.region(index).range.start;
+    let Some(at) = shell.command_at(local) else { return false };
+    let Some(function) = shell.commands[at].function else { return false };
+    // What goes to the terminal, nobody takes.
+    let is_error = |target: &std::ops::Range<usize>| matches!(&text[target.clone()], b"2" | b"&2");
+    if shell.redirects(at).any(|redirect| is_error(&redirect.target)) {
+        return false;
+    }
+    let span = &shell.functions[function].span;
+    let name = &text[shell.functions[function].name.clone()];
+    let is_call = |command: &&Command| {
+        let first = command.words.first().map(|word| &text[word.span.clone()]);
+        first == Some(name) && !span.contains(&command.span.start)
+    };
+    let mut calls = shell.commands.iter().filter(is_call).peekable();
+    if calls.peek().is_some() {
+        return calls.all(|command| command.substitution || command.piped_to.is_some());
+    }
+    // Nothing but a value: `echo "$token"`.
+    let [_, value] = &ran.words[..] else { return false };
+    GIVES.iter().any(|start| name.starts_with(start)) && value.value.starts_with(b"$")
 }
 
 /// Whether others read what is written to a file: a terminal, a step's output, what becomes an artifact.

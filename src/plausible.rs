@@ -2,6 +2,46 @@
 
 use crate::text::contains;
 
+/// What stands before a colon where a value only says from where the secret is read: `env:NAME`, `file:secret.txt`.
+const READ_FROM: &[&str] =
+    &["env", "file", "fileb", "cmd", "exec", "fd", "arn", "keyring", "keychain", "ssm"];
+/// What addresses of secrets in stores begin with, besides: `op://vault/item/field`, `aws+sm://name`.
+const STORES: &[&str] = &[
+    "op",
+    "vault",
+    "aws",
+    "awssm",
+    "aws-sm",
+    "aws-ssm",
+    "awsssm",
+    "gcp",
+    "gcpsm",
+    "gcp-sm",
+    "gsm",
+    "azure",
+    "azurekv",
+    "azure-kv",
+    "akv",
+    "keyvault",
+    "libsecret",
+    "secret",
+    "secrets",
+    "secretsmanager",
+    "secretmanager",
+    "sm",
+    "doppler",
+    "infisical",
+    "bitwarden",
+    "bws",
+    "gopass",
+    "lastpass",
+    "conjur",
+    "akeyless",
+    "sops",
+    "k8s",
+    "ref",
+];
+
 /// Longest value, in bytes, in which a stand-in counts: in a long one a word turns up by chance. (Random base64 begins a
 /// given word of five letters, in any case, at one place in thirty million.)
 const LONGEST: usize = 256;
@@ -146,7 +186,19 @@ fn longest_run(value: &[u8], step: i16) -> usize {
 
 /// Whether a value reads like a word, a name, a path, a call or a number rather than like a secret.
 pub(crate) fn is_plain(value: &[u8]) -> bool {
-    is_number(value) || is_code(value) || is_path(value) || is_words(value)
+    is_number(value) || is_code(value) || is_path(value) || is_words(value) || is_source(value)
+}
+
+/// Whether a value says from where a secret is read, and is none itself.
+pub(crate) fn is_source(value: &[u8]) -> bool {
+    let value = value.trim_ascii();
+    let in_scheme = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-');
+    let length = value.iter().take_while(|b| in_scheme(b)).take(24).count();
+    let (scheme, rest) = value.split_at(length);
+    let [b':', rest @ ..] = rest else { return false };
+    let first = scheme.split(|b| *b == b'+').next().unwrap_or(scheme);
+    let is = |all: &[&str]| all.iter().any(|known| known.as_bytes() == first);
+    !rest.is_empty() && is(READ_FROM) || rest.starts_with(b"//") && is(STORES)
 }
 
 fn is_number(value: &[u8]) -> bool {
@@ -244,7 +296,7 @@ fn reads_naturally(word: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_placeholder, is_plain};
+    use super::{is_placeholder, is_plain, is_source};
 
     #[test]
     fn placeholders_are_told_from_secrets() {
@@ -312,6 +364,24 @@ mod tests {
             "VgBOoIxsPJTVIGKurFJWtNPQFKxgt",
         ] {
             assert!(!is_plain(value.as_bytes()), "{value}");
+        }
+    }
+
+    #[test]
+    fn where_a_secret_is_read_is_told_from_the_secret() {
+        for value in [
+            "env:PASSWORD",
+            "env://PASSWORD",
+            "file://./password.txt",
+            "cmd://gh auth token",
+            "aws+sm://prod/token",
+            "aws://prod/credentials?field=password",
+            "op://infra/item/field",
+        ] {
+            assert!(is_source(value.as_bytes()), "{value}");
+        }
+        for value in ["env:", "hunter2:Zx81q", "pass:Zx81q", "https://a.b/c", "Zx81q", ":", ""] {
+            assert!(!is_source(value.as_bytes()), "{value}");
         }
     }
 }

@@ -515,63 +515,11 @@ pub(super) fn words(name: &[u8]) -> Vec<String> {
     words
 }
 
-/// What stands before a colon where a value only says from where the secret is read: `env:NAME`, `file:secret.txt`.
-const READ_FROM: &[&str] =
-    &["env", "file", "fileb", "cmd", "exec", "fd", "arn", "keyring", "keychain", "ssm"];
-/// What addresses of secrets in stores begin with, besides: `op://vault/item/field`, `aws+sm://name`.
-const STORES: &[&str] = &[
-    "op",
-    "vault",
-    "aws",
-    "awssm",
-    "aws-sm",
-    "aws-ssm",
-    "awsssm",
-    "gcp",
-    "gcpsm",
-    "gcp-sm",
-    "gsm",
-    "azure",
-    "azurekv",
-    "azure-kv",
-    "akv",
-    "keyvault",
-    "libsecret",
-    "secret",
-    "secrets",
-    "secretsmanager",
-    "secretmanager",
-    "sm",
-    "doppler",
-    "infisical",
-    "bitwarden",
-    "bws",
-    "gopass",
-    "lastpass",
-    "conjur",
-    "akeyless",
-    "sops",
-    "k8s",
-    "ref",
-];
-
-/// Whether a value says from where a secret is read, and is none itself.
-pub(super) fn is_reference(value: &[u8]) -> bool {
-    let value = value.trim_ascii();
-    let in_scheme = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-');
-    let length = value.iter().take_while(|b| in_scheme(b)).take(24).count();
-    let (scheme, rest) = value.split_at(length);
-    let [b':', rest @ ..] = rest else { return false };
-    let first = scheme.split(|b| *b == b'+').next().unwrap_or(scheme);
-    let is = |all: &[&str]| all.iter().any(|known| known.as_bytes() == first);
-    !rest.is_empty() && is(READ_FROM) || rest.starts_with(b"//") && is(STORES)
-}
-
 /// Whether a value that stands literally is real: no placeholder, no reference, no word.
 pub(super) fn is_real(value: &[u8]) -> bool {
     let value = value.trim_ascii();
     value.len() >= 4
-        && !is_reference(value)
+        && !crate::plausible::is_source(value)
         && !crate::plausible::is_placeholder(value)
         && !value.starts_with(b"$")
         && !value.windows(2).any(|w| matches!(w, b"${" | b"{{" | b"$(" | b"<%" | b"%("))
@@ -579,7 +527,7 @@ pub(super) fn is_real(value: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_real, is_reference, is_secret_name, words};
+    use super::{is_real, is_secret_name, words};
 
     #[test]
     fn names_are_divided_into_words() {
@@ -643,24 +591,6 @@ mod tests {
             "NEXT_PUBLIC_MAP_TOKEN",
         ] {
             assert!(!is_secret_name(name.as_bytes()), "{name}");
-        }
-    }
-
-    #[test]
-    fn where_a_secret_is_read_is_told_from_the_secret() {
-        for value in [
-            "env:PASSWORD",
-            "env://PASSWORD",
-            "file://./password.txt",
-            "cmd://gh auth token",
-            "aws+sm://prod/token",
-            "aws://prod/credentials?field=password",
-            "op://infra/item/field",
-        ] {
-            assert!(is_reference(value.as_bytes()), "{value}");
-        }
-        for value in ["env:", "hunter2:Zx81q", "pass:Zx81q", "https://a.b/c", "Zx81q", ":", ""] {
-            assert!(!is_reference(value.as_bytes()), "{value}");
         }
     }
 

@@ -1,11 +1,12 @@
 //! Secrets on a command line, where every process and the shell's history see them.
 
-use super::super::secrets::{is_real, is_reference, is_secret_name, words};
+use super::super::secrets::{is_real, is_secret_name, words};
 use super::options::{self, MYSQL, Takes};
 use super::shell::expanded;
 use super::{Candidate, Judged, found};
 use crate::context::{Language, Outline, Place, Ran, View, Word};
 use crate::plausible::is_plain;
+use crate::plausible::is_source;
 
 /// Functions that take a list of arguments and start no process with it: a program's own reader, or a test of it.
 const IN_PROCESS: &[&[u8]] =
@@ -136,7 +137,7 @@ impl<'a> Line<'a> {
             let value = equals.map_or(&*word.value, |equals| &word.value[equals + 1..]);
             // In single quotes, the program itself puts a variable's value in, if anything does.
             let held = self.data && self.bytes[word.span.clone()].starts_with(b"'");
-            if held && value.contains(&b'$') || is_reference(value) {
+            if held && value.contains(&b'$') || is_source(value) {
                 return None;
             }
             let literal = self.is_secret(value, word)?;
@@ -197,7 +198,7 @@ impl<'a> Line<'a> {
             Takes::Kind => value.strip_prefix(b"\"").unwrap_or(value).strip_prefix(b"pass:")?,
             Takes::Secret | Takes::Either => value,
         };
-        if value.is_empty() || value.starts_with(b"-") || is_reference(value) {
+        if value.is_empty() || value.starts_with(b"-") || is_source(value) {
             return None;
         }
         let literal = self.is_secret(value, &words[at])?;

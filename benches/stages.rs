@@ -11,6 +11,11 @@ fn main() {
     divan::main();
 }
 
+/// A size where something is measured; a tenth of it where everything is only run once, for what it asserts.
+fn scaled(size: usize) -> usize {
+    if std::env::args().any(|argument| argument == "--bench") { size } else { size / 10 }
+}
+
 /// Choices that look random and are the same every time.
 struct Dice(u64);
 
@@ -91,7 +96,7 @@ fn keywords() -> Vec<(std::borrow::Cow<'static, str>, u16)> {
 
 /// The keywords at which a candidate stands, over all of a text.
 mod prefilter {
-    use super::{Bencher, BytesCount, dense, fmt, keywords, ordinary};
+    use super::{Bencher, BytesCount, dense, fmt, keywords, ordinary, scaled};
     use aho_corasick::{AhoCorasick, AhoCorasickKind};
     use stanch::prefilter::Prefilter;
 
@@ -115,8 +120,8 @@ mod prefilter {
         /// The text, and how many keywords stand in it, counted in the plainest way.
         fn make(self) -> (String, usize) {
             let text = match self {
-                Self::Ordinary => ordinary(SIZE),
-                Self::Dense => dense(SIZE),
+                Self::Ordinary => ordinary(scaled(SIZE)),
+                Self::Dense => dense(scaled(SIZE)),
             };
             let lower = text.to_ascii_lowercase();
             let count = |keyword: &str| {
@@ -245,7 +250,7 @@ mod file {
 /// What practices cost a file of 90 KB with hardly a line without one of their keywords: the built-in rules without a
 /// configuration against all packs. What comes to nothing, and what is a finding a line.
 mod practices {
-    use super::{Bencher, BytesCount, dense};
+    use super::{Bencher, BytesCount, dense, scaled};
     use divan::counter::ItemsCount;
     use stanch::{Checker, RuleSet, Scanner, Threshold};
 
@@ -281,7 +286,7 @@ mod practices {
         assert!(packs == "default" || rules.enable_pack(packs));
         let scanner = Scanner::new(&rules);
         let mut checker = Checker::new(&scanner, Threshold::default());
-        let text = lines.repeat(SIZE / lines.len());
+        let text = lines.repeat(copies(lines));
         let counters = (BytesCount::of_str(&text), ItemsCount::new(expected));
         bencher.counter(counters.0).counter(counters.1).bench_local(|| {
             let checked = checker.check(path, &mut text.as_bytes(), text.len() as u64);
@@ -289,10 +294,15 @@ mod practices {
         });
     }
 
+    /// How often some lines stand in a file.
+    fn copies(lines: &str) -> usize {
+        scaled(SIZE) / lines.len()
+    }
+
     /// How many findings there are where each line that breaks a rule is one.
     fn broken(packs: &str, lines: &str) -> usize {
         let broken = lines.lines().filter(|line| !line.is_empty()).count();
-        if packs == "all" { broken * (SIZE / lines.len()) } else { 0 }
+        if packs == "all" { broken * copies(lines) } else { 0 }
     }
 
     #[divan::bench(args = PACKS)]
@@ -324,7 +334,7 @@ mod practices {
     fn document_of_findings(bencher: Bencher<'_, '_>, packs: &str) {
         let expected = match packs {
             "all" => broken(packs, DOCUMENT.1),
-            _ => SIZE / DOCUMENT.1.len(),
+            _ => copies(DOCUMENT.1),
         };
         check(bencher, packs, DOCUMENT.0, DOCUMENT.1, expected);
     }
@@ -332,7 +342,7 @@ mod practices {
     /// Nothing but keywords, in no order.
     #[divan::bench(args = PACKS)]
     fn keywords(bencher: Bencher<'_, '_>, packs: &str) {
-        let text = dense(SIZE);
+        let text = dense(scaled(SIZE));
         let mut rules = RuleSet::builtin();
         assert!(packs == "default" || rules.enable_pack(packs));
         let scanner = Scanner::new(&rules);
@@ -346,16 +356,16 @@ mod practices {
 
 /// Text made to be slow. Four times the text must take four times as long: the bytes per second stay.
 mod hostile {
-    use super::{Bencher, check};
+    use super::{Bencher, check, scaled};
 
     #[divan::bench(args = [50_000, 200_000, 800_000])]
     fn password_is(bencher: Bencher<'_, '_>, size: usize) {
-        check(bencher, &"password=".repeat(size / 9), 0);
+        check(bencher, &"password=".repeat(scaled(size) / 9), 0);
     }
 
     #[divan::bench(args = [250_000, 1_000_000, 4_000_000])]
     fn akia(bencher: Bencher<'_, '_>, size: usize) {
-        check(bencher, &"AKIA".repeat(size / 4), 0);
+        check(bencher, &"AKIA".repeat(scaled(size) / 4), 0);
     }
 }
 

@@ -192,6 +192,9 @@ fn form(form: &Form) -> String {
             option(f.content.map(|c| format!("rule::Content::{c:?}"))),
         ),
         Form::Judged(judge) => format!("rule::Form::Judged(rule::Judge::{judge:?})"),
+        Form::Assignment(assigned) => {
+            format!("rule::Form::Assignment(rule::Assigned::{assigned:?})")
+        }
     }
 }
 

@@ -95,7 +95,8 @@ impl Values {
         // Text that is shown was made valid UTF-8, so values are as well.
         let value = String::from_utf8_lossy(value);
         let Some(beginning) = value.as_bytes().first_chunk() else { return };
-        if value.len() > MAX_REPEATED || !self.all.insert(value.as_bytes().into()) {
+        // Where somebody's password is "password", every word for it would go.
+        if value.len() > MAX_REPEATED || is_topic(value.as_bytes()) || !self.all.insert(value.as_bytes().into()) {
             return;
         }
         self.begins.resize(1 << 16, false);

@@ -17,6 +17,7 @@ const LAYERS: &[&[(&str, &[&str])]] = &[
         ("catalogue", &["config"]),
         ("plausible", &[]),
         ("context", &["catalogue"]),
+        ("assignment", &["context", "plausible"]),
     ],
     &[("policy", &[]), ("detect", &["policy"]), ("suppress", &[]), ("weakening", &["suppress"])],
     &[

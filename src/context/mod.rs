@@ -11,6 +11,7 @@ mod code;
 mod command;
 mod docker;
 mod embedded;
+mod inside;
 mod language;
 mod make;
 mod markdown;

@@ -10,13 +10,14 @@ mod secrets;
 
 pub(crate) use known::Known;
 
+use crate::assignment::{self, Assignment, Memory, Sample, Spot};
 use crate::catalogue::Catalogue;
 use crate::context::Reading;
 use crate::finding::Remark;
 use crate::glob::Globs;
 use crate::policy::{self, Candidate as Place, Judged, Knowledge};
 use crate::prefilter::{Candidate, Prefilter};
-use crate::rule::{Confidence, Content, File, Form, Kind, Paths, Rule, Variant};
+use crate::rule::{Assigned, Confidence, Content, File, Form, Kind, Paths, Rule, Variant};
 use crate::ruleset::{RuleIndex, RuleSet};
 use crate::text::{Encoding, MARGIN, Text};
 use expression::{Cache, Expression, Hit};
@@ -107,6 +108,8 @@ pub struct Scratch {
     verdicts: PathVerdicts,
     /// What the text in hand is made of, once somebody asked.
     reading: Reading,
+    /// What is known of the assignments in the text in hand.
+    assigned: Memory,
     /// By variant, what it found last, in the text of the whole input.
     last: Vec<Range<u64>>,
     /// Counts for `--stats`.
@@ -148,6 +151,7 @@ impl Scratch {
     fn forget_text(&mut self) {
         self.verdicts.forget();
         self.reading.forget();
+        self.assigned.forget();
     }
 
     /// The matches of the last text.
@@ -287,10 +291,21 @@ impl<'r> Scanner<'r> {
         });
         let found = candidates.iter().any(|candidate| {
             !scratch.is_inside_last(*candidate, text)
-                && self.value(*candidate, text, scratch).is_some()
+                && self.could_be(*candidate, text, scratch)
         });
         scratch.candidates = candidates;
         found
+    }
+
+    /// Whether a candidate could come to something, whatever the file is called.
+    fn could_be(&self, candidate: Candidate, text: &Text<'_>, scratch: &mut Scratch) -> bool {
+        match self.variants[usize::from(candidate.target)].variant.form {
+            Form::Assignment(Assigned::Name) => {
+                let length = self.keyword_length(candidate, text);
+                Spot { text, at: candidate.at, length }.is_possible()
+            }
+            _ => self.value(candidate, text, scratch).is_some(),
+        }
     }
 
     fn confirm_all(
@@ -385,8 +400,12 @@ impl<'r> Scanner<'r> {
         if wanted == Wanted::Findings {
             Counts::bump(&mut scratch.counts.candidates, prepared.index);
         }
-        let Some(hit) = self.value(candidate, text, scratch) else { return };
         let place = (text, path, wanted);
+        if let Form::Assignment(assigned) = prepared.variant.form {
+            self.assigned(candidate, assigned, place, scratch);
+            return;
+        }
+        let Some(hit) = self.value(candidate, text, scratch) else { return };
         if prepared.rule.kind == Kind::Practice {
             self.judge(candidate, hit, place, scratch);
         } else if let Some(secret) = hit.secret {
@@ -397,9 +416,86 @@ impl<'r> Scanner<'r> {
                 self.known.as_ref().filter(|_| wanted == Wanted::Findings).and_then(|known| {
                     known.of_credential(text.bytes(), span.start, &prepared.rule.id, path)
                 });
-            let judged = Judged { span, secret: Some(secret), message: None, instead };
+            let judged = Judged { span, secret: Some(secret), instead, ..Judged::default() };
             self.keep(candidate.target, judged, wanted, scratch);
         }
+    }
+
+    /// Reads an assignment, and keeps it where it is plausible.
+    fn assigned(
+        &self,
+        candidate: Candidate,
+        assigned: Assigned,
+        (text, path, wanted): (&Text<'_>, &str, Wanted),
+        scratch: &mut Scratch,
+    ) {
+        let Some(read) = self.assignment(candidate, assigned, (text, path), scratch) else { return };
+        let Some(confidence) = read.confidence() else { return };
+        let span = read.value();
+        scratch.found(candidate.target, text, &(read.name().start.min(span.start)..span.end));
+        let rule = self.variants[usize::from(candidate.target)].rule;
+        let instead = self
+            .known
+            .as_ref()
+            .filter(|_| wanted == Wanted::Findings)
+            .and_then(|known| known.of_credential(text.bytes(), span.start, &rule.id, path));
+        let secret = Some(span.clone());
+        let judged = Judged { span, secret, message: None, instead, confidence: Some(confidence) };
+        self.keep(candidate.target, judged, wanted, scratch);
+    }
+
+    /// Every assignment in a whole text of which the model decides whether it is a credential's.
+    pub fn assignments(&self, text: &Text<'_>, path: &str, scratch: &mut Scratch) -> Vec<Sample> {
+        scratch.forget_text();
+        scratch.last.clear();
+        let candidates = self.candidates(text, text.owned(), scratch, |_, prepared| {
+            prepared.enabled && matches!(prepared.variant.form, Form::Assignment(_))
+        });
+        let mut all = Vec::new();
+        let mut seen = std::collections::HashSet::new();
+        for candidate in &candidates {
+            let variant = self.variants[usize::from(candidate.target)].variant;
+            let Form::Assignment(assigned) = variant.form else { continue };
+            let read = self.assignment(*candidate, assigned, (text, path), scratch);
+            all.extend(read.filter(|r| seen.insert(r.value())).map(|r| r.sample(text)));
+        }
+        scratch.candidates = candidates;
+        all
+    }
+
+    /// The assignment that a keyword leads to.
+    fn assignment(
+        &self,
+        candidate: Candidate,
+        assigned: Assigned,
+        (text, path): (&Text<'_>, &str),
+        scratch: &mut Scratch,
+    ) -> Option<Assignment> {
+        match assigned {
+            Assigned::Name => {
+                let length = self.keyword_length(candidate, text);
+                let spot = Spot { text, at: candidate.at, length };
+                assignment::at(&spot, path, &mut scratch.reading, &mut scratch.assigned).ok()
+            }
+            Assigned::Url => {
+                let hit = self.value(candidate, text, scratch)?;
+                let secret = hit.secret?;
+                let user = hit.name.unwrap_or(secret.start..secret.start);
+                let spans = (user, secret);
+                assignment::in_url(text, path, spans, &mut scratch.reading, &mut scratch.assigned)
+                    .ok()
+            }
+        }
+    }
+
+    /// Length of the keyword that stands at a candidate: the longest, if several do.
+    fn keyword_length(&self, candidate: Candidate, text: &Text<'_>) -> usize {
+        let keywords = &self.variants[usize::from(candidate.target)].variant.keywords;
+        let rest = &text.bytes()[candidate.at..];
+        let stands = |keyword: &str| {
+            rest.get(..keyword.len()).is_some_and(|r| r.eq_ignore_ascii_case(keyword.as_bytes()))
+        };
+        keywords.iter().filter(|k| stands(k)).map(|k| k.len()).max().unwrap_or(1)
     }
 
     /// Asks the policy what a match of a practice comes to where it stands.
@@ -458,7 +554,7 @@ impl<'r> Scanner<'r> {
 
     fn keep(&self, variant: u16, judged: Judged, wanted: Wanted, scratch: &mut Scratch) {
         let prepared = &self.variants[usize::from(variant)];
-        let Judged { span, secret, message, instead } = judged;
+        let Judged { span, secret, message, instead, confidence } = judged;
         if wanted == Wanted::Findings {
             Counts::bump(&mut scratch.counts.matches, prepared.index);
         } else if secret.is_none() {
@@ -467,7 +563,7 @@ impl<'r> Scanner<'r> {
         scratch.matches.push(Match {
             rule: prepared.index,
             variant,
-            confidence: prepared.rule.confidence,
+            confidence: confidence.unwrap_or(prepared.rule.confidence),
             span,
             secret,
             message,

@@ -18,7 +18,7 @@ pub use declared::add_catalogue;
 pub(crate) use remedy::Knowledge;
 
 use crate::context::{Place, View};
-use crate::rule::{Context, Form, Judge, ReferenceCheck, SECRET_GROUP, Variant};
+use crate::rule::{Confidence, Context, Form, Judge, ReferenceCheck, SECRET_GROUP, Variant};
 use crate::text::Text;
 use std::ops::Range;
 
@@ -60,6 +60,8 @@ pub(crate) struct Judged {
     pub(crate) message: Option<String>,
     /// What to do instead here.
     pub(crate) instead: Option<String>,
+    /// How likely it is true, where that is another than the rule's.
+    pub(crate) confidence: Option<Confidence>,
 }
 
 /// The first of the given contexts that a match at `span` is in, if any.
@@ -95,6 +97,7 @@ pub(crate) fn finds_secrets(variant: &Variant) -> bool {
                 | Judge::Argument
                 | Judge::Image
         ),
+        Form::Assignment(_) => true,
         Form::File(_) | Form::Call(_) | Form::Reference(_) => false,
     }
 }
@@ -107,7 +110,7 @@ pub(crate) fn judge(
     catalogue: Option<&Knowledge<'_>>,
 ) -> Vec<Judged> {
     match form {
-        Form::Text | Form::File(_) => Vec::new(),
+        Form::Text | Form::File(_) | Form::Assignment(_) => Vec::new(),
         Form::Command(command) => command::judge(command, candidate, view).into_iter().collect(),
         Form::Call(call) => call::judge(call, candidate, view).into_iter().collect(),
         Form::Reference(reference) => {

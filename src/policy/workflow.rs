@@ -66,6 +66,7 @@ pub(super) fn judge(
             secret: Some(moved(secret)),
             message: None,
             instead: instead(key),
+            ..Judged::default()
         });
     }
     all

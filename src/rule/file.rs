@@ -1,9 +1,12 @@
 //! Reading rules from TOML.
 
-use super::form::{Lead, RawCall, RawCommand, RawFile, RawReference, default_reach, form_of};
+use super::form::{
+    ASSIGNMENT_BEFORE, Lead, RawCall, RawCommand, RawFile, RawReference, Tables, any_of, default_reach,
+    form_of,
+};
 use super::fragment::expand_fragments;
 use super::model::{
-    Checks, Checksum, Class, Confidence, Context, Example, Judge, Kind, List, Near, Paths, Rule,
+    Assigned, Checks, Checksum, Class, Confidence, Context, Example, Form, Judge, Kind, List, Near, Paths, Rule,
     Severity, Str, Structure, Variant,
 };
 use super::validate::implied_reach;
@@ -190,6 +193,9 @@ struct RawVariant {
     file: Option<RawFile>,
     /// A practice that the engine knows; the expression says where to look.
     judge: Option<Judge>,
+    /// What is given to a name that holds one of the keywords (`name`), or to a user in a URL (`url`), as the language at that
+    /// place means it, and how plausible it is that it is a credential.
+    assignment: Option<Assigned>,
 }
 
 /// Something that must follow a match.
@@ -290,10 +296,15 @@ fn examples(from: Vec<RawExample>) -> List<Example> {
 
 impl RawVariant {
     fn into_variant(self, kind: Kind) -> Result<Variant, String> {
-        let Self { name, command, call, reference, file, judge, checks, .. } = self;
-        let form = form_of((command, call, reference, file, judge));
+        let Self { name, command, call, reference, file, judge, assignment, checks, .. } = self;
+        let form = form_of(Tables { command, call, reference, file, judge, assignment });
         let (form, lead) = form.map_err(|e| format!("variant `{name}`: {e}"))?;
         let (mut keywords, mut expression) = (self.keywords, self.expression);
+        let mut before = self.before;
+        if matches!(form, Form::Assignment(_)) {
+            before = before.max(ASSIGNMENT_BEFORE);
+            expression.get_or_insert_with(|| any_of(&keywords));
+        }
         if let Some(Lead { keywords: words, expression: leading }) = lead {
             expression.get_or_insert(leading);
             if keywords.is_empty() {
@@ -319,7 +330,7 @@ impl RawVariant {
             name: name.into(),
             keywords: strs(keywords),
             expression: expression.into(),
-            before: self.before,
+            before,
             reach,
             near,
             paths: self.paths.into_paths(),

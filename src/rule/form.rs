@@ -1,12 +1,16 @@
 //! What a variant looks for besides an expression: how it is written, and the expression that leads to it.
 
-use super::model::{Call, Command, Content, File, Form, Judge, Reference, ReferenceCheck, Str};
+use super::model::{Assigned, Call, Command, Content, File, Form, Judge, Reference, ReferenceCheck, Str};
 use serde::Deserialize;
 
 /// Bytes between the words of a command: flags and their values, quotes and commas of an argument list.
 const BETWEEN: usize = 240;
 /// Bytes that a file variant's expression looks at. It has none; a match is all of the file.
 const FILE_REACH: u32 = 1;
+/// Bytes from a keyword in which an assignment is read: the name, what gives, the value.
+const ASSIGNMENT_REACH: u32 = 1024;
+/// Bytes before a keyword in which the line of an assignment is looked at.
+pub(super) const ASSIGNMENT_BEFORE: u32 = 512;
 
 /// A command.
 #[derive(Deserialize)]
@@ -77,6 +81,12 @@ const fn one() -> u64 {
     1
 }
 
+/// An expression for the keywords that lead to an assignment.
+pub(super) fn any_of(keywords: &[String]) -> String {
+    let words: Vec<_> = keywords.iter().map(|word| escape(word)).collect();
+    format!("(?i:{})", words.join("|"))
+}
+
 /// What leads to a place where the form's judgement is asked for.
 pub(super) struct Lead {
     pub(super) keywords: Vec<String>,
@@ -84,13 +94,18 @@ pub(super) struct Lead {
 }
 
 /// The tables of a variant, one of which it may have.
-type Tables =
-    (Option<RawCommand>, Option<RawCall>, Option<RawReference>, Option<RawFile>, Option<Judge>);
+pub(super) struct Tables {
+    pub(super) command: Option<RawCommand>,
+    pub(super) call: Option<RawCall>,
+    pub(super) reference: Option<RawReference>,
+    pub(super) file: Option<RawFile>,
+    pub(super) judge: Option<Judge>,
+    pub(super) assignment: Option<Assigned>,
+}
 
 /// The form that a variant's tables give it, and what leads to it where the rule file need not say.
-pub(super) fn form_of(
-    (command, call, reference, file, judge): Tables,
-) -> Result<(Form, Option<Lead>), String> {
+pub(super) fn form_of(tables: Tables) -> Result<(Form, Option<Lead>), String> {
+    let Tables { command, call, reference, file, judge, assignment } = tables;
     let mut forms = Vec::new();
     forms.extend(command.map(RawCommand::into_form));
     forms.extend(call.map(RawCall::into_form));
@@ -100,8 +115,11 @@ pub(super) fn form_of(
         file.map(|RawFile { min_size, max_size, content }| File { min_size, max_size, content });
     forms.extend(file.map(|file| Ok((Form::File(file), None))));
     forms.extend(judge.map(|judge| Ok((Form::Judged(judge), None))));
+    forms.extend(assignment.map(|assigned| Ok((Form::Assignment(assigned), None))));
     if forms.len() > 1 {
-        return Err("one of `command`, `call`, `reference`, `file` and `judge` at most".into());
+        return Err(
+            "one of `command`, `call`, `reference`, `file`, `judge` and `assignment` at most".into()
+        );
     }
     forms.pop().unwrap_or(Ok((Form::Text, None)))
 }
@@ -163,6 +181,7 @@ impl RawCall {
 pub(super) const fn default_reach(form: &Form) -> Option<u32> {
     match form {
         Form::File(_) => Some(FILE_REACH),
+        Form::Assignment(_) => Some(ASSIGNMENT_REACH),
         _ => None,
     }
 }

@@ -13,7 +13,7 @@ pub use example::expand;
 pub use file::{FileError, parse_rules};
 pub(crate) use form::escape;
 pub use model::{
-    Call, Checks, Checksum, Class, Command, Confidence, Content, Context, Example, File, Form,
+    Assigned, Call, Checks, Checksum, Class, Command, Confidence, Content, Context, Example, File, Form,
     Judge, Kind, List, Near, Paths, Reference, ReferenceCheck, Rule, Severity, Str, Structure,
     Variant,
 };

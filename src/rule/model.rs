@@ -106,6 +106,18 @@ pub enum Form {
     File(File),
     /// A practice that takes more than that to tell.
     Judged(Judge),
+    /// What is given to a name, as the language at that place means it.
+    Assignment(Assigned),
+}
+
+/// To what a credential is given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename_all = "kebab-case"))]
+pub enum Assigned {
+    /// To a name that holds a keyword: a variable, a key, a field, a flag, an element.
+    Name,
+    /// To a user in a URL: the groups `name` and `secret` of the expression.
+    Url,
 }
 
 /// A command that is run, in a script or from a program.
@@ -280,6 +292,7 @@ macro_rules! named {
 }
 
 named!(ReferenceCheck { Declared = "declared", Naming = "naming" });
+named!(Assigned { Name = "name", Url = "url" });
 named!(Kind { Credential = "credential", Practice = "practice" });
 named!(Severity { Low = "low", Medium = "medium", High = "high", Critical = "critical" });
 named!(Confidence { Low = "low", Medium = "medium", High = "high" });

@@ -1,7 +1,7 @@
 //! Laws that every rule obeys before it is used.
 
 use super::example::expand;
-use super::model::{Form, Kind, Paths, Rule, Variant};
+use super::model::{Assigned, Form, Kind, Paths, Rule, Variant};
 use regex_automata::meta::Regex;
 use regex_automata::util::syntax;
 use std::collections::HashSet;
@@ -130,7 +130,8 @@ fn check_variant(rule: &Rule, variant: &Variant) -> Vec<String> {
                     "{name}the expression has no group named `{NAME_GROUP}`: (?<{NAME_GROUP}>...)"
                 ));
             }
-            if rule.kind == Kind::Credential && !groups.contains(&SECRET_GROUP) {
+            let is_read = matches!(variant.form, Form::Assignment(Assigned::Name));
+            if rule.kind == Kind::Credential && !is_read && !groups.contains(&SECRET_GROUP) {
                 problems.push(format!(
                     "{name}the expression has no group named `{SECRET_GROUP}`: (?<{SECRET_GROUP}>...)"
                 ));

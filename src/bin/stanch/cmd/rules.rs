@@ -90,6 +90,7 @@ fn write_form(out: &mut dyn Write, form: &Form) -> io::Result<()> {
             writeln!(out, "file        of {} bytes at least, holding {content}", file.min_size)
         }
         Form::Judged(judge) => writeln!(out, "judged      as {judge}"),
+        Form::Assignment(assigned) => writeln!(out, "assignment  to a {assigned}"),
     }
 }
 

@@ -1,0 +1,210 @@
+//! Reads what is assigned to names that say that they are a credential's, as the language at that place means it, and judges how
+//! plausible it is that the value is one.
+//!
+//! A keyword leads to a name (`name`), the name to a literal (`read`). What is evidently no credential is told by rules (`value`);
+//! of the rest a small fitted model says how likely it is one (`model`).
+
+mod model;
+mod name;
+mod read;
+mod surroundings;
+mod value;
+
+pub use model::{Features, SIZE, Thresholds, UNIT};
+
+use crate::context::Reading;
+use crate::rule::Confidence;
+use crate::text::Text;
+use model::Seen;
+use name::{Name, NoName, Tail};
+use read::{Operator, Quote, Read};
+use std::ops::Range;
+use surroundings::{Blocks, OfPath, Surroundings};
+use value::NoValue;
+
+/// An assignment from which the model can be fitted.
+#[derive(Clone, Debug)]
+pub struct Sample {
+    /// Its line, one-based.
+    pub line: u64,
+    /// What makes two assignments in one file the same: a hash of name and value.
+    pub same: u64,
+    /// What was seen of it.
+    pub features: Features,
+}
+
+/// An assignment of what could be a credential.
+#[derive(Clone, Debug)]
+pub(crate) struct Assignment {
+    name: Name,
+    read: Read,
+    place: Surroundings,
+    features: Features,
+}
+
+/// Why an assignment is none of a credential.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Refusal {
+    /// The name is not a credential's.
+    Name(NoName),
+    /// No literal follows.
+    NoLiteral,
+    /// The value is not one.
+    Value(NoValue),
+    /// The file holds translations or a list of what was installed.
+    File,
+}
+
+/// What is remembered of the text in hand.
+#[derive(Default)]
+pub(crate) struct Memory {
+    path: Option<OfPath>,
+    blocks: Blocks,
+}
+
+impl Memory {
+    /// Forgets what it knows, for another text is in hand.
+    pub(crate) const fn forget(&mut self) {
+        self.path = None;
+        self.blocks.forget();
+    }
+}
+
+/// A keyword in a text.
+#[derive(Clone, Copy)]
+pub(crate) struct Spot<'a> {
+    /// The text.
+    pub(crate) text: &'a Text<'a>,
+    /// Where the keyword begins.
+    pub(crate) at: usize,
+    /// Its length.
+    pub(crate) length: usize,
+}
+
+impl Spot<'_> {
+    fn read(&self) -> Result<(Name, Read), Refusal> {
+        let bytes = self.text.bytes();
+        let name = Name::around(bytes, &(self.at..self.at + self.length)).map_err(Refusal::Name)?;
+        let read = read::read(bytes, &name).ok_or(Refusal::NoLiteral)?;
+        value::judge(bytes, &name, &read).map_err(Refusal::Value)?;
+        Ok((name, read))
+    }
+
+    /// Whether something could be assigned here, whatever the file is called. Too often yes, never wrongly no.
+    pub(crate) fn is_possible(&self) -> bool {
+        self.read().is_ok()
+    }
+}
+
+/// Reads what stands around a keyword.
+pub(crate) fn at(
+    spot: &Spot<'_>,
+    path: &str,
+    reading: &mut Reading,
+    memory: &mut Memory,
+) -> Result<Assignment, Refusal> {
+    let (name, read) = spot.read()?;
+    judged(spot.text, path, (name, read), reading, memory)
+}
+
+/// The same of a password in a URL, of which another has told where user and password stand.
+pub(crate) fn in_url(
+    text: &Text<'_>,
+    path: &str,
+    (user, password): (Range<usize>, Range<usize>),
+    reading: &mut Reading,
+    memory: &mut Memory,
+) -> Result<Assignment, Refusal> {
+    let name = Name::of_user(user);
+    let read = Read::of_url(password);
+    value::judge(text.bytes(), &name, &read).map_err(Refusal::Value)?;
+    judged(text, path, (name, read), reading, memory)
+}
+
+fn judged(
+    text: &Text<'_>,
+    path: &str,
+    (name, read): (Name, Read),
+    reading: &mut Reading,
+    memory: &mut Memory,
+) -> Result<Assignment, Refusal> {
+    let bytes = text.bytes();
+    let of_path = *memory.path.get_or_insert_with(|| OfPath::read(path, if text.base() == 0 { bytes } else { b"" }));
+    let random = value::looks_random(&bytes[read.value.clone()]);
+    if of_path.lock || of_path.translations && !random {
+        return Err(Refusal::File);
+    }
+    let mut view = reading.of(text, path);
+    let quote = if read.operator == Operator::Url { Quote::Quoted } else { read.quote };
+    let place = surroundings::around(&mut view, &of_path, (&name.span, quote), &mut memory.blocks)
+        .ok_or(Refusal::Value(NoValue::Expression))?;
+    surroundings::judge(bytes, &name, &read, place.dialect).map_err(Refusal::Value)?;
+    let features = Seen { text: bytes, name: &name, read: &read, place, path: &of_path }.features();
+    Ok(Assignment { name, read, place, features })
+}
+
+impl Assignment {
+    /// Where the value stands, without quotes.
+    pub(crate) fn value(&self) -> Range<usize> {
+        self.read.value.clone()
+    }
+
+    /// Where the name stands.
+    pub(crate) fn name(&self) -> Range<usize> {
+        self.name.span.clone()
+    }
+
+    /// The same, for who fits the model.
+    pub(crate) fn sample(&self, text: &Text<'_>) -> Sample {
+        let bytes = text.bytes();
+        let parts = [&bytes[self.name.span.clone()], &bytes[self.read.value.clone()]].concat();
+        let same = parts.iter().fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| {
+            (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
+        });
+        let line = text.position(text.start(), self.read.value.start).line;
+        Sample { line, same, features: self.features.clone() }
+    }
+
+    /// The logarithm of the odds that it is a credential.
+    pub(crate) fn score(&self) -> f32 {
+        model::score(&self.features)
+    }
+
+    /// How likely it is that a finding is true, if it is worth one.
+    pub(crate) fn confidence(&self) -> Option<Confidence> {
+        model::confidence(self.score())
+    }
+
+    /// How it was read, in words.
+    pub(crate) fn describe(&self) -> Vec<String> {
+        let Self { name, read, place, .. } = self;
+        let quote = match read.quote {
+            Quote::Bare => "without quotes",
+            Quote::Escaped => "between escaped quotes",
+            Quote::Quoted | Quote::Backtick => "between quotes",
+        };
+        let mut said = vec![format!("read as {} given by {} {quote} in {}", name.noun.name(), read.operator.name(), place.dialect.name())];
+        if name.tail == Tail::Other {
+            said.push("what stands behind the noun in its name is not known to leave it a credential's".into());
+        }
+        said.push(format!("plausibility {:.2} (logarithm of the odds)", self.score()));
+        said
+    }
+}
+
+impl Refusal {
+    /// Why, in words.
+    pub(crate) const fn describe(self) -> &'static str {
+        match self {
+            Self::Name(NoName::OtherWord) => "the keyword is part of another word",
+            Self::Name(NoName::Metadata) => "the name is that of something about a credential, such as where it is",
+            Self::Name(NoName::Open) => "the name is that of something that everybody may know, or of no credential",
+            Self::NoLiteral => "no literal is given to the name",
+            Self::Value(value) => value.describe(),
+            Self::File => "the file holds translations or a list of what was installed",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,352 @@
+//! What a name says: whether it is a credential's, and of which kind.
+
+use std::ops::Range;
+
+/// Longest name that is read to either side of a keyword, in bytes.
+const LONGEST: usize = 64;
+/// Words of a name that are looked at, from its end.
+pub(super) const WORDS: usize = 8;
+
+/// What a name is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Noun {
+    /// A password, passphrase or shared key that a person types.
+    Password,
+    /// A secret of an application.
+    Secret,
+    /// A token.
+    Token,
+    /// A credential of no said kind.
+    Credential,
+    /// A key.
+    Key,
+    /// What authorizes a request.
+    Auth,
+    /// The part of a URL before the host.
+    UserInfo,
+}
+
+impl Noun {
+    /// In words.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Password => "password",
+            Self::Secret => "secret",
+            Self::Token => "token",
+            Self::Credential => "credential",
+            Self::Key => "key",
+            Self::Auth => "authorization",
+            Self::UserInfo => "URL with a password",
+        }
+    }
+
+    /// The kind that a word is, in any ASCII case.
+    fn of(word: &[u8]) -> Option<Self> {
+        let lower = word.to_ascii_lowercase();
+        let word = lower.as_slice();
+        let ends = |tails: &[&str]| tails.iter().any(|tail| word.ends_with(tail.as_bytes()));
+        let is = |words: &[&str]| words.iter().any(|w| w.as_bytes() == word);
+        if is(NO_NOUNS) {
+            return None;
+        }
+        if ends(&["password", "passwords", "passwd", "passphrase", "passcode", "pwd", "pass", "passwort"])
+            || is(&["pw", "pswd", "passwrd", "psk", "kennwort", "senha", "contrasena", "motdepasse"])
+        {
+            return Some(Self::Password);
+        }
+        if ends(&["secret", "secrets"]) {
+            return Some(Self::Secret);
+        }
+        if ends(&["token"]) || is(&["jwt", "bearer", "pat"]) {
+            return Some(Self::Token);
+        }
+        if is(&["credential", "credentials", "cred", "creds"]) {
+            return Some(Self::Credential);
+        }
+        if ends(&["key", "keys"]) {
+            return Some(Self::Key);
+        }
+        is(&["auth", "authorization", "oauth", "authdata"]).then_some(Self::Auth)
+    }
+}
+
+/// Words that end as a credential's name does and are none.
+const NO_NOUNS: &[&str] = &[
+    "compass", "bypass", "trespass", "surpass", "encompass", "overpass", "underpass", "multipass", "lastpass", "keepass",
+    "gopass", "sshpass", "monkey", "turkey", "donkey", "whiskey", "jockey", "hockey", "hotkey", "hotkeys", "keypass",
+];
+
+/// Words behind a noun that leave it what it is: `password_2`, `tokenValue`, `secret_base64`, `passwordConfirmation`.
+const HARMLESS: &[&str] = &[
+    "value", "string", "str", "text", "default", "prod", "production", "live", "dev", "test", "staging", "base", "base64",
+    "b64", "raw", "plain", "plaintext", "clear", "hex", "encoded", "encrypted", "enc", "hash", "confirm", "confirmation",
+    "again", "repeat", "old", "new", "current", "primary", "secondary", "main", "backup", "admin", "user", "root", "v1", "v2",
+    "v3", "v4", "data", "bytes", "literal", "const", "env", "var", "seed", "local", "demo", "master", "basic", "bearer",
+];
+
+/// Words behind a noun that make the name that of something else: where the secret is, how long, what it is called.
+const METADATA: &[&str] = &[
+    "file", "filename", "files", "path", "paths", "dir", "directory", "folder", "location", "name", "names", "id", "ids", "url",
+    "uri", "urls", "endpoint", "host", "port", "type", "types", "kind", "field", "fields", "label", "labels", "title", "length",
+    "len", "size", "count", "num", "number", "ttl", "expiry", "expires", "expiration", "expired", "expire", "timeout", "age",
+    "lifetime", "duration", "policy", "policies", "format", "regex", "regexp", "pattern", "hint", "hints", "prompt", "message",
+    "msg", "messages", "error", "errors", "err", "warning", "placeholder", "help", "description", "desc", "doc", "docs", "class",
+    "column", "col", "param", "params", "parameter", "attribute", "attr", "header", "headers", "prefix", "suffix", "mode",
+    "method", "methods", "algorithm", "algo", "alg", "version", "index", "idx", "enabled", "disabled", "required", "valid",
+    "invalid", "validator", "validation", "max", "min", "date", "time", "timestamp", "at", "by", "provider", "providers",
+    "manager", "service", "store", "storage", "vault", "ref", "refs", "reference", "arn", "source", "target", "input", "output",
+    "button", "form", "view", "page", "screen", "dialog", "icon", "image", "img", "link", "handler", "callback", "listener",
+    "factory", "builder", "generator", "encoder", "decoder", "parser", "reader", "writer", "checker", "strength", "score",
+    "reset", "change", "changed", "update", "updated", "created", "rotation", "grant", "grants", "scope", "scopes", "audience",
+    "issuer", "subject", "role", "roles", "group", "groups", "list", "map", "set", "array", "code", "status", "state", "flag",
+    "flags", "option", "options", "config", "settings", "info", "details", "owner", "email", "usage", "limit", "limits", "budget",
+    "bits", "width", "depth", "order", "sort", "down", "up", "press", "event", "events", "binding", "bindings", "board", "chain",
+    "pair", "pairs", "word", "words", "frame", "frames", "code", "space", "ring", "stroke", "map", "fingerprint", "thumbprint",
+    "checksum", "digest", "sha", "sha1", "sha256", "md5", "spec", "schema", "env", "envvar", "variable", "constraint", "table",
+    "encryption", "hashing", "authenticator", "strategy", "login", "resolver", "exchange", "introspection", "revocation",
+    "verification", "verify", "check", "checks", "kdf", "iterations", "salt", "rounds", "cost", "metadata", "meta", "template",
+];
+
+/// Words before a noun that make it one that everybody may know, or no credential at all.
+const OPEN: &[&str] = &[
+    "public", "pub", "publishable", "next", "prev", "previous", "continuation", "page", "pagination", "csrf", "xsrf", "primary",
+    "foreign", "sort", "partition", "range", "cache", "i18n", "translation", "locale", "bos", "eos", "pad", "unk", "sep", "cls",
+    "mask", "max", "min", "num", "total", "no", "has", "is", "require", "requires", "required", "forgot", "lost", "missing",
+    "invalid", "unexpected", "expected", "unknown", "reserved", "syntax", "lexer", "start", "end", "first", "last", "dictionary",
+    "dict", "map", "object", "json", "yaml", "xml", "column", "index", "unique", "natural", "composite", "compound", "shift",
+    "ctrl", "alt", "meta", "arrow", "enter", "escape", "tab", "delete", "backspace", "function", "hot", "press", "on", "sync",
+    "lock", "routing", "message", "idempotency", "dedup", "shard", "group", "row", "item", "node", "config", "context", "header",
+    "registry", "parameter", "attribute", "field", "show", "hide", "toggle", "reset", "change", "update", "validate", "verify",
+];
+
+/// Words before `key` that make it a credential's.
+const QUALIFIERS: &[&str] = &[
+    "api", "access", "secret", "private", "priv", "encryption", "encrypt", "enc", "decryption", "decrypt", "signing", "sign",
+    "signature", "master", "account", "auth", "app", "application", "aes", "des", "hmac", "rsa", "ecdsa", "jwt", "jws", "jwe",
+    "ssh", "consumer", "license", "licence", "service", "session", "shared", "symmetric", "webhook", "client", "admin", "deploy",
+    "deployment", "crypto", "cipher", "bot", "server", "subscription", "integration", "write", "cookie", "token", "password",
+    "credential", "storage", "function", "host", "send", "sending", "ingest", "ingestion", "security", "user", "root", "machine",
+    "validation", "data", "wifi", "network", "wpa", "preshared", "pre", "hash", "salt", "remember", "management", "activation",
+];
+
+/// What stands behind the noun of a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Tail {
+    /// Nothing.
+    None,
+    /// Something that leaves the noun what it is.
+    Harmless,
+    /// Something of which that is not known.
+    Other,
+}
+
+/// A name that could be a credential's.
+#[derive(Clone, Debug)]
+pub(crate) struct Name {
+    /// Where it stands.
+    pub(crate) span: Range<usize>,
+    /// What it is of.
+    pub(crate) noun: Noun,
+    /// The words, each with where it stands; the noun is at `head`.
+    pub(super) words: Words,
+    /// Which of the words is the noun.
+    pub(super) head: usize,
+    /// What stands behind the noun.
+    pub(super) tail: Tail,
+    /// Whether a key is said to be a credential: `api_key`, and not `key`.
+    pub(super) qualified: bool,
+}
+
+/// Why a name is not a credential's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NoName {
+    /// No word of it is a noun; the keyword is part of another word.
+    OtherWord,
+    /// It is that of something about a credential: `password_file`.
+    Metadata,
+    /// It is that of something that everybody may know: `public_key`.
+    Open,
+}
+
+/// The last words of a name.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Words {
+    spans: [(u32, u32); WORDS],
+    length: usize,
+}
+
+impl Words {
+    fn push(&mut self, span: Range<usize>) {
+        if self.length == WORDS {
+            self.spans.rotate_left(1);
+            self.length -= 1;
+        }
+        self.spans[self.length] = (span.start as u32, span.end as u32);
+        self.length += 1;
+    }
+
+    pub(super) const fn len(&self) -> usize {
+        self.length
+    }
+
+    pub(super) fn get<'t>(&self, text: &'t [u8], index: usize) -> &'t [u8] {
+        let (start, end) = self.spans[index];
+        &text[start as usize..end as usize]
+    }
+
+    /// The words of a name: divided by what is no letter or digit, and where a capital begins another word.
+    fn of(text: &[u8], span: &Range<usize>) -> Self {
+        let mut words = Self::default();
+        let mut start = span.start;
+        for at in span.clone() {
+            let byte = text[at];
+            if !byte.is_ascii_alphanumeric() {
+                if at > start {
+                    words.push(start..at);
+                }
+                start = at + 1;
+            } else if at > start && byte.is_ascii_uppercase() {
+                let before = text[at - 1];
+                let after = if at + 1 < span.end { text[at + 1] } else { 0 };
+                let begins = before.is_ascii_lowercase()
+                    || before.is_ascii_digit()
+                    || after.is_ascii_lowercase() && before.is_ascii_uppercase();
+                if begins {
+                    words.push(start..at);
+                    start = at;
+                }
+            }
+        }
+        if span.end > start {
+            words.push(start..span.end);
+        }
+        words
+    }
+}
+
+const fn in_name(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'$')
+}
+
+impl Name {
+    /// The name around a keyword, if it could be a credential's.
+    pub(super) fn around(text: &[u8], keyword: &Range<usize>) -> Result<Self, NoName> {
+        let earliest = keyword.start.saturating_sub(LONGEST);
+        let before = text[earliest..keyword.start].iter().rev().take_while(|b| in_name(**b)).count();
+        let latest = text.len().min(keyword.end + LONGEST);
+        let behind = text[keyword.end..latest].iter().take_while(|b| in_name(**b)).count();
+        let mut span = keyword.start - before..keyword.end + behind;
+        while span.end > keyword.end && matches!(text[span.end - 1], b'.' | b'-' | b'$') {
+            span.end -= 1;
+        }
+        while span.start < keyword.start && matches!(text[span.start], b'.' | b'-' | b'$') {
+            span.start += 1;
+        }
+        let words = Words::of(text, &span);
+        let mut head = None;
+        for index in (0..words.len()).rev() {
+            if let Some(noun) = Noun::of(stem(words.get(text, index))) {
+                head = Some((index, noun));
+                break;
+            }
+        }
+        let Some((head, noun)) = head else { return Err(NoName::OtherWord) };
+        let is = |index: usize, list: &[&str]| {
+            let word = stem(words.get(text, index));
+            list.iter().any(|known| word.eq_ignore_ascii_case(known.as_bytes()))
+        };
+        let mut tail = Tail::None;
+        for index in head + 1..words.len() {
+            if stem(words.get(text, index)).is_empty() || is(index, HARMLESS) {
+                tail = if tail == Tail::None { Tail::Harmless } else { tail };
+            } else if is(index, METADATA) {
+                return Err(NoName::Metadata);
+            } else {
+                tail = Tail::Other;
+            }
+        }
+        if head > 0 && is(head - 1, OPEN) || head > 1 && is(head - 2, &["public", "publishable"]) {
+            return Err(NoName::Open);
+        }
+        let glued = words.get(text, head).len() > 4
+            && QUALIFIERS.iter().any(|q| words.get(text, head).len() > 3 && starts_with(words.get(text, head), q));
+        let qualified = noun != Noun::Key || glued || (0..head).any(|index| is(index, QUALIFIERS));
+        Ok(Self { span, noun, words, head, tail, qualified })
+    }
+
+    /// The user in a URL, beside whom a password stands.
+    pub(super) fn of_user(span: Range<usize>) -> Self {
+        let (noun, words) = (Noun::UserInfo, Words::default());
+        Self { span, noun, words, head: 0, tail: Tail::None, qualified: true }
+    }
+
+    /// The word that is the noun.
+    pub(super) fn head_word<'t>(&self, text: &'t [u8]) -> &'t [u8] {
+        stem(self.words.get(text, self.head))
+    }
+}
+
+fn starts_with(word: &[u8], beginning: &str) -> bool {
+    word.get(..beginning.len()).is_some_and(|start| start.eq_ignore_ascii_case(beginning.as_bytes()))
+}
+
+/// A word without the digits at its end.
+pub(super) fn stem(word: &[u8]) -> &[u8] {
+    let digits = word.iter().rev().take_while(|b| b.is_ascii_digit()).count();
+    &word[..word.len() - digits]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Name, NoName, Noun};
+
+    fn name(text: &str, keyword: &str) -> Result<(Noun, bool), NoName> {
+        let at = text.find(keyword).unwrap();
+        let name = Name::around(text.as_bytes(), &(at..at + keyword.len()))?;
+        Ok((name.noun, name.qualified))
+    }
+
+    #[test]
+    fn a_name_is_of_its_last_noun() {
+        for (text, keyword, noun) in [
+            ("db_password", "pass", Noun::Password),
+            ("DBPASS", "PASS", Noun::Password),
+            ("clientSecret", "Secret", Noun::Secret),
+            ("secretAccessKey", "secret", Noun::Key),
+            ("GITHUB_TOKEN_2", "TOKEN", Noun::Token),
+            ("passwordConfirmation", "pass", Noun::Password),
+            ("--api-key", "key", Noun::Key),
+            ("user.auth", "auth", Noun::Auth),
+            ("spring.datasource.password", "pass", Noun::Password),
+        ] {
+            assert_eq!(name(text, keyword).map(|n| n.0), Ok(noun), "{text}");
+        }
+    }
+
+    #[test]
+    fn names_of_other_things_are_told() {
+        for (text, keyword, why) in [
+            ("passed", "pass", NoName::OtherWord),
+            ("author", "auth", NoName::OtherWord),
+            ("monkey", "key", NoName::OtherWord),
+            ("keyboard", "key", NoName::OtherWord),
+            ("password_file", "pass", NoName::Metadata),
+            ("tokenUrl", "token", NoName::Metadata),
+            ("secretName", "secret", NoName::Metadata),
+            ("publicKey", "Key", NoName::Open),
+            ("nextPageToken", "Token", NoName::Open),
+            ("public_api_key", "key", NoName::Open),
+            ("primary_key", "key", NoName::Open),
+        ] {
+            assert_eq!(name(text, keyword), Err(why), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_key_is_a_credential_when_something_says_so() {
+        assert_eq!(name("key", "key"), Ok((Noun::Key, false)));
+        assert_eq!(name("some_key", "key"), Ok((Noun::Key, false)));
+        assert_eq!(name("api_key", "key"), Ok((Noun::Key, true)));
+        assert_eq!(name("apikey", "key"), Ok((Noun::Key, true)));
+    }
+}

@@ -1,0 +1,562 @@
+//! From a name to the literal that is given to it, in any of the ways in which languages write that.
+
+use super::name::Name;
+use std::ops::Range;
+
+/// Longest value that is read, in bytes.
+pub(super) const LONGEST: usize = 400;
+/// White space between two parts, in bytes.
+const GAP: usize = 40;
+/// How far behind a value that is no literal a fallback is looked for, in bytes.
+const FALLBACK: usize = 160;
+
+/// What stands between a name and its value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Operator {
+    /// `name = value`, also `+=`, `?=`, `||=`, `:=` in a Makefile.
+    Assign,
+    /// `name: value`
+    Colon,
+    /// `name => value`
+    Arrow,
+    /// `name: Type = value`, `name string = value`
+    Typed,
+    /// `name := value`
+    Define,
+    /// `name == value`, `name != value`
+    Compare,
+    /// `"name", "value"`
+    Comma,
+    /// `name("value")`
+    Call,
+    /// `<name>value</name>`
+    Element,
+    /// `name="password" value="x"`, `"name": "password", "value": "x"`
+    Attribute,
+    /// `--name value`
+    Flag,
+    /// `NAME value`, `PASSWORD 'value'`
+    Space,
+    /// `getenv("name", "value")`, `x or "value"`, `${NAME:-value}`
+    Fallback,
+    /// `scheme://name:value@host`
+    Url,
+}
+
+impl Operator {
+    /// What it is, in words.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Assign => "=",
+            Self::Colon => ":",
+            Self::Arrow => "=>",
+            Self::Typed => "a type and =",
+            Self::Define => ":=",
+            Self::Compare => "a comparison",
+            Self::Comma => "an argument",
+            Self::Call => "a call",
+            Self::Element => "an element",
+            Self::Attribute => "an attribute",
+            Self::Flag => "a flag",
+            Self::Space => "a space",
+            Self::Fallback => "a fallback",
+            Self::Url => "a URL",
+        }
+    }
+}
+
+/// How a value is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Quote {
+    /// Between quotes.
+    Quoted,
+    /// Between backticks.
+    Backtick,
+    /// Between quotes that are escaped, inside of another string.
+    Escaped,
+    /// Without quotes.
+    Bare,
+}
+
+/// A name and what is given to it.
+#[derive(Clone, Debug)]
+pub(crate) struct Read {
+    /// What stands between.
+    pub(super) operator: Operator,
+    /// How the value is written.
+    pub(super) quote: Quote,
+    /// Whether expressions in the value are evaluated: `f"..."`, `$"..."`.
+    pub(super) interpolated: bool,
+    /// Whether it is converted: `String("value")`, `[]byte("value")`.
+    pub(super) wrapped: bool,
+    /// Whether the name stands between quotes.
+    pub(super) quoted_name: bool,
+    /// Where the value stands, without quotes.
+    pub(super) value: Range<usize>,
+}
+
+impl Read {
+    /// A password in a URL.
+    pub(super) const fn of_url(value: Range<usize>) -> Self {
+        let (operator, quote) = (Operator::Url, Quote::Bare);
+        Self { operator, quote, interpolated: false, wrapped: false, quoted_name: false, value }
+    }
+}
+
+/// Reads what is given to a name.
+pub(super) fn read(text: &[u8], name: &Name) -> Option<Read> {
+    let closer = Closer::at(text, name.span.end);
+    let reader = Reader { text, name, closer };
+    reader.environment_entry().or_else(|| reader.attribute()).or_else(|| reader.assigned())
+}
+
+/// What closes a name: a quote, escaped or not, and brackets.
+#[derive(Clone, Copy)]
+struct Closer {
+    quote: Option<u8>,
+    end: usize,
+}
+
+impl Closer {
+    fn at(text: &[u8], at: usize) -> Self {
+        let mut end = at;
+        let escapes = text[at..].iter().take(4).take_while(|b| **b == b'\\').count();
+        let quote = text.get(at + escapes).copied().filter(|b| matches!(b, b'"' | b'\'' | b'`'));
+        if quote.is_some() {
+            end = at + escapes + 1;
+        }
+        let inner = skip_blank(text, end, 2);
+        match text.get(inner) {
+            Some(b']') => end = inner + 1,
+            Some(b')') if quote.is_some() => end = inner + 1,
+            _ => {}
+        }
+        Self { quote, end }
+    }
+}
+
+struct Reader<'a> {
+    text: &'a [u8],
+    name: &'a Name,
+    closer: Closer,
+}
+
+impl Reader<'_> {
+    fn byte(&self, at: usize) -> u8 {
+        self.text.get(at).copied().unwrap_or(b'\n')
+    }
+
+    fn before(&self, back: usize) -> u8 {
+        self.name.span.start.checked_sub(back).map_or(b'\n', |at| self.text[at])
+    }
+
+    fn made(&self, operator: Operator, literal: Literal) -> Read {
+        let Literal { quote, value, interpolated, wrapped, fallback } = literal;
+        let operator = if fallback { Operator::Fallback } else { operator };
+        Read { operator, quote, interpolated, wrapped, quoted_name: self.closer.quote.is_some(), value }
+    }
+
+    /// `- name: DB_PASSWORD` and `value: x` on the line below, as Kubernetes and compose write variables.
+    fn environment_entry(&self) -> Option<Read> {
+        let end = self.closer.end;
+        let line = skip_blank(self.text, end, GAP);
+        let line = line + usize::from(self.byte(line) == b'\r');
+        if self.byte(line) != b'\n' || line >= self.text.len() {
+            return None;
+        }
+        let start = self.name.span.start - usize::from(self.closer.quote.is_some() && self.name.span.start > 0);
+        let before = self.text[..start].trim_ascii_end();
+        if !(before.ends_with(b"name:") || before.ends_with(b"key:")) || start - before.len() > 4 {
+            return None;
+        }
+        let next = skip_blank(self.text, line + 1, 2 * GAP);
+        let rest = self.text[next..].strip_prefix(b"value:")?;
+        let at = self.text.len() - rest.len();
+        let literal = self.literal(skip_blank(self.text, at, GAP), Stop::Line)?;
+        Some(self.made(Operator::Attribute, literal))
+    }
+
+    /// A name that is the value of an attribute, beside another that holds the value.
+    fn attribute(&self) -> Option<Read> {
+        let quote = self.closer.quote?;
+        let open = self.name.span.start.checked_sub(1).filter(|at| self.text[*at] == quote)?;
+        let before = &self.text[open.saturating_sub(24)..open];
+        let before = before.trim_ascii_end();
+        let before = before.strip_suffix(b"=").or_else(|| before.strip_suffix(b":"))?.trim_ascii_end();
+        let before = before.strip_suffix(b"\"").or_else(|| before.strip_suffix(b"'")).unwrap_or(before);
+        if ![&b"name"[..], b"key", b"Name", b"Key", b"id", b"NAME"].iter().any(|n| before.ends_with(n)) {
+            return None;
+        }
+        let end = self.closer.end;
+        if self.byte(end) == b'>' {
+            let literal = self.literal(end + 1, Stop::Element)?;
+            return Some(self.made(Operator::Element, literal));
+        }
+        let view = &self.text[end..self.text.len().min(end + 80)];
+        let found = [&b"value"[..], b"Value", b"VALUE"]
+            .iter()
+            .find_map(|word| memchr::memmem::find(view, word).map(|at| end + at + word.len()))?;
+        let mut at = found + usize::from(matches!(self.byte(found), b'"' | b'\''));
+        at = skip_blank(self.text, at, 4);
+        if !matches!(self.byte(at), b'=' | b':') {
+            return None;
+        }
+        let literal = self.literal(skip_blank(self.text, at + 1, 4), Stop::Line)?;
+        (literal.quote != Quote::Bare).then(|| self.made(Operator::Attribute, literal))
+    }
+
+    fn assigned(&self) -> Option<Read> {
+        let Closer { quote, end } = self.closer;
+        let at = skip_blank(self.text, end, GAP);
+        // `${NAME:-value}`
+        if self.before(1) == b'{' && self.before(2) == b'$' && at == end {
+            return self.shell_default(end);
+        }
+        let (operator, at) = match (self.byte(at), self.byte(at + 1), self.byte(at + 2)) {
+            (b'=', b'=', b'=') | (b'!', b'=', b'=') => (Operator::Compare, at + 3),
+            (b'=' | b'!', b'=', _) => (Operator::Compare, at + 2),
+            (b'=', b'>', _) => (Operator::Arrow, at + 2),
+            (b':', b'=', _) => (Operator::Define, at + 2),
+            (b'|', b'|', b'=') => (Operator::Assign, at + 3),
+            (b'+' | b'?', b'=', _) => (Operator::Assign, at + 2),
+            // `=~` and `=<` are no assignments.
+            (b'=', b'~', _) => return None,
+            (b'=', _, _) => (Operator::Assign, at + 1),
+            (b':', b':', _) => return None,
+            (b':', _, _) => match self.typed(at + 1) {
+                Some(value) => (Operator::Typed, value),
+                None => (Operator::Colon, at + 1),
+            },
+            (b',', _, _) if quote.is_some() => (Operator::Comma, at + 1),
+            (b'(', _, _) if quote.is_none() && at == end => (Operator::Call, at + 1),
+            (b'>', _, _) if self.before(1) == b'<' && at == end => (Operator::Element, at + 1),
+            _ if at > end => return self.spaced(at),
+            _ => return None,
+        };
+        let at = skip_blank(self.text, at, GAP);
+        let stop = if operator == Operator::Element { Stop::Element } else { Stop::Line };
+        let literal = self.literal(at, stop)?;
+        match operator {
+            Operator::Comma | Operator::Call if literal.quote == Quote::Bare => None,
+            _ => Some(self.made(operator, literal)),
+        }
+    }
+
+    /// Where the value begins in `: Type = value`, behind the colon.
+    fn typed(&self, at: usize) -> Option<usize> {
+        let start = skip_blank(self.text, at, 3);
+        let in_type = |b: &u8| {
+            b.is_ascii_alphanumeric() || matches!(b, b'&' | b'.' | b'<' | b'>' | b'[' | b']' | b'?' | b'_' | b' ' | b'\'')
+        };
+        let view = &self.text[start.min(self.text.len())..self.text.len().min(start + 40)];
+        let length = view.iter().take_while(|b| in_type(b)).count();
+        let behind = start + length;
+        let is_type = view.first().is_some_and(|b| b.is_ascii_alphabetic() || matches!(b, b'&' | b'['));
+        (is_type && length >= 2 && self.byte(behind) == b'=' && !matches!(self.byte(behind + 1), b'=' | b'>'))
+            .then_some(behind + 1)
+    }
+
+    /// `--name value`, `NAME 'value'`, `name string = "value"`.
+    fn spaced(&self, at: usize) -> Option<Read> {
+        if self.closer.quote.is_some() {
+            return None;
+        }
+        // A declaration in Go, or a column with a default.
+        let rest = &self.text[at..self.text.len().min(at + 24)];
+        for word in [&b"string"[..], b"String", b"[]byte", b"text"] {
+            if let Some(behind) = rest.strip_prefix(word) {
+                let gap = skip_blank(behind, 0, 8);
+                if behind.get(gap) == Some(&b'=') && behind.get(gap + 1) != Some(&b'=') {
+                    let at = skip_blank(self.text, at + word.len() + gap + 1, GAP);
+                    return self.literal(at, Stop::Line).map(|l| self.made(Operator::Typed, l));
+                }
+            }
+        }
+        let is_flag = self.before(1) == b'-';
+        let literal = self.literal(at, Stop::Word)?;
+        (!literal.fallback && !literal.wrapped)
+            .then(|| self.made(if is_flag { Operator::Flag } else { Operator::Space }, literal))
+    }
+
+    /// What stands behind the name in `${NAME:-value}`.
+    fn shell_default(&self, at: usize) -> Option<Read> {
+        let at = match (self.byte(at), self.byte(at + 1)) {
+            (b':', b'-' | b'=') => at + 2,
+            (b'-' | b'=', _) => at + 1,
+            _ => return None,
+        };
+        let view = &self.text[at..self.text.len().min(at + LONGEST)];
+        let length = view.iter().position(|b| matches!(b, b'}' | b'\n' | b'$'))?;
+        if view[length] != b'}' || length == 0 {
+            return None;
+        }
+        let quoted = length > 2 && matches!(view[0], b'"' | b'\'') && view[length - 1] == view[0];
+        let value = if quoted { at + 1..at + length - 1 } else { at..at + length };
+        let literal = Literal { quote: Quote::Bare, value, interpolated: false, wrapped: false, fallback: true };
+        Some(self.made(Operator::Fallback, literal))
+    }
+
+    /// A literal, what is converted from one, or what another value falls back to.
+    fn literal(&self, at: usize, stop: Stop) -> Option<Literal> {
+        if let Some(literal) = quoted(self.text, at) {
+            return Some(literal);
+        }
+        if let Some(call) = Opened::at(self.text, at)
+            && let Some(literal) = quoted(self.text, call.arguments)
+        {
+            if call.converts(self.text) {
+                return Some(Literal { wrapped: true, ..literal });
+            }
+            return if call.reads(self.text) { self.second(&literal) } else { None };
+        }
+        if let Some(fallback) = self.fallback(at) {
+            return Some(fallback);
+        }
+        bare(self.text, at, stop)
+    }
+
+    /// The argument behind the first, of a function that reads: what it returns if there is nothing.
+    fn second(&self, first: &Literal) -> Option<Literal> {
+        let comma = skip_blank(self.text, first.value.end + 1, 4);
+        if self.byte(comma) != b',' {
+            return self.fallback(comma);
+        }
+        let second = quoted(self.text, skip_blank(self.text, comma + 1, 4))?;
+        Some(Literal { fallback: true, ..second })
+    }
+
+    /// `|| "value"`, `or "value"`, `?? "value"`, `?: "value"` behind something else on the same line.
+    fn fallback(&self, at: usize) -> Option<Literal> {
+        let view = &self.text[at.min(self.text.len())..self.text.len().min(at + FALLBACK)];
+        let starts = view.first().is_some_and(|b| b.is_ascii_alphabetic() || matches!(b, b'_' | b'$' | b')' | b']'));
+        if !starts {
+            return None;
+        }
+        let line = memchr::memchr(b'\n', view).unwrap_or(view.len());
+        let line = &view[..line];
+        for word in [&b"||"[..], b"??", b" or ", b"?:"] {
+            if let Some(found) = memchr::memmem::find(line, word) {
+                let behind = skip_blank(self.text, at + found + word.len(), 4);
+                return quoted(self.text, behind).map(|literal| Literal { fallback: true, ..literal });
+            }
+        }
+        None
+    }
+}
+
+/// A literal, before it is known what for.
+#[derive(Clone)]
+struct Literal {
+    quote: Quote,
+    value: Range<usize>,
+    interpolated: bool,
+    wrapped: bool,
+    fallback: bool,
+}
+
+/// Where a value without quotes ends.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stop {
+    /// At white space or punctuation.
+    Line,
+    /// The same, and what begins as another flag is none.
+    Word,
+    /// At the next tag.
+    Element,
+}
+
+/// A string that begins at a place, prefixes such as `b` included.
+fn quoted(text: &[u8], at: usize) -> Option<Literal> {
+    let prefix = text[at.min(text.len())..]
+        .iter()
+        .take(3)
+        .take_while(|b| matches!(b, b'b' | b'B' | b'r' | b'R' | b'u' | b'f' | b'F' | b'L' | b'@' | b'$'))
+        .count();
+    let interpolated = text[at.min(text.len())..].iter().take(prefix).any(|b| matches!(b, b'f' | b'F' | b'$'));
+    let start = at + prefix;
+    if let Some(rest) = text.get(start..).and_then(|rest| rest.strip_prefix(b"&quot;")) {
+        let length = memchr::memmem::find(&rest[..rest.len().min(LONGEST)], b"&quot;")?;
+        let start = start + 6;
+        let value = start..start + length;
+        return Some(Literal { quote: Quote::Escaped, value, interpolated, wrapped: false, fallback: false });
+    }
+    let escapes = text.get(start..)?.iter().take(8).take_while(|b| **b == b'\\').count();
+    let quote = text.get(start + escapes).copied().filter(|b| matches!(b, b'"' | b'\'' | b'`'))?;
+    let mut open = start + escapes + 1;
+    if escapes == 0 && text.get(open..open + 2) == Some(&[quote, quote]) {
+        open += 2;
+    }
+    let view = &text[open..text.len().min(open + LONGEST)];
+    let length = if escapes > 0 {
+        let closing = &text[start..=start + escapes];
+        memchr::memmem::find(view, closing)?
+    } else {
+        closing(view, quote)?
+    };
+    if view[..length].contains(&b'\n') && quote != b'`' {
+        return None;
+    }
+    let quote = match (escapes, quote) {
+        (0, b'`') => Quote::Backtick,
+        (0, _) => Quote::Quoted,
+        _ => Quote::Escaped,
+    };
+    Some(Literal { quote, value: open..open + length, interpolated, wrapped: false, fallback: false })
+}
+
+/// Where a string closes.
+fn closing(view: &[u8], quote: u8) -> Option<usize> {
+    let mut at = 0;
+    loop {
+        let found = memchr::memchr2(quote, b'\\', view.get(at..)?)?;
+        if view[at + found] == quote {
+            return Some(at + found);
+        }
+        at += found + 2;
+    }
+}
+
+/// A value without quotes.
+fn bare(text: &[u8], at: usize, stop: Stop) -> Option<Literal> {
+    let view = &text[at.min(text.len())..text.len().min(at + LONGEST)];
+    let ends = |b: &u8| match stop {
+        Stop::Element => matches!(b, b'<' | b'\n' | b'\r'),
+        Stop::Line | Stop::Word => {
+            b.is_ascii_whitespace()
+                || matches!(b, b'"' | b'\'' | b'`' | b'<' | b'>' | b'(' | b')' | b'{' | b'}' | b'[' | b']' | b',' | b';')
+        }
+    };
+    let length = view.iter().position(ends).unwrap_or(view.len());
+    let value = view[..length].trim_ascii_end();
+    let is_flag = stop == Stop::Word && value.starts_with(b"-");
+    (!value.is_empty() && !is_flag).then(|| Literal {
+        quote: Quote::Bare,
+        value: at..at + value.len(),
+        interpolated: false,
+        wrapped: false,
+        fallback: false,
+    })
+}
+
+/// A call that opens where a value is expected.
+struct Opened {
+    callee: Range<usize>,
+    arguments: usize,
+}
+
+impl Opened {
+    fn at(text: &[u8], at: usize) -> Option<Self> {
+        let view = &text[at.min(text.len())..text.len().min(at + 64)];
+        let in_callee = |b: &u8| {
+            b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'&' | b'[' | b']' | b':' | b' ' | b'?' | b'!' | b'*')
+        };
+        let length = view.iter().take_while(|b| in_callee(b)).count();
+        matches!(view.get(length), Some(b'(' | b'{'))
+            .then(|| Self { callee: at..at + length, arguments: skip_blank(text, at + length + 1, 4) })
+    }
+
+    /// The last word of what is called, in lower case.
+    fn last(&self, text: &[u8]) -> Vec<u8> {
+        let callee = text[self.callee.clone()].trim_ascii();
+        let last = callee.rsplit(|b| matches!(b, b'.' | b' ' | b':' | b'&')).next().unwrap_or(callee);
+        last.to_ascii_lowercase()
+    }
+
+    /// Whether what it is given is what it returns, in another type.
+    fn converts(&self, text: &[u8]) -> bool {
+        let last = self.last(text);
+        let is_new = text[self.callee.clone()].trim_ascii_start().starts_with(b"new ");
+        let known: [&[u8]; 24] = [
+            b"", b"string", b"str", b"[]byte", b"byte", b"bytes", b"ptr", b"pointer", b"some", b"of", b"from", b"secret",
+            b"secretstr", b"securestring", b"newsecret", b"password", b"token", b"key", b"tobytes", b"valueof", b"encode",
+            b"buffer", b"literal", b"secretstring",
+        ];
+        is_new || known.contains(&last.as_slice())
+    }
+
+    /// Whether it reads what its first argument names.
+    fn reads(&self, text: &[u8]) -> bool {
+        let last = self.last(text);
+        ["get", "env", "config", "default", "lookup", "fetch", "read", "option", "property", "pop", "param"]
+            .iter()
+            .any(|word| memchr::memmem::find(&last, word.as_bytes()).is_some())
+    }
+}
+
+/// Behind spaces and tabs, so many at most.
+pub(super) fn skip_blank(text: &[u8], at: usize, most: usize) -> usize {
+    let at = at.min(text.len());
+    at + text[at..].iter().take(most).take_while(|b| matches!(b, b' ' | b'\t')).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::name::Name;
+    use super::{Operator, Quote, read};
+
+    fn of(text: &str) -> Option<(Operator, Quote, &str)> {
+        let at = text.to_ascii_lowercase().find("pass").unwrap();
+        let name = Name::around(text.as_bytes(), &(at..at + 4)).unwrap();
+        let read = read(text.as_bytes(), &name)?;
+        Some((read.operator, read.quote, &text[read.value]))
+    }
+
+    #[test]
+    fn a_value_is_read_as_languages_write_it() {
+        use Operator::{
+            Arrow, Assign, Attribute, Call, Colon, Comma, Compare, Define, Element, Fallback, Flag, Space, Typed,
+        };
+        use Quote::{Backtick, Bare, Escaped, Quoted};
+        for (text, operator, quote, value) in [
+            ("password = \"v\"", Assign, Quoted, "v"),
+            ("password: 'v'", Colon, Quoted, "v"),
+            ("\"password\": \"v\"", Colon, Quoted, "v"),
+            ("{\\\"password\\\": \\\"v\\\"}", Colon, Escaped, "v"),
+            ("'password' => 'v',", Arrow, Quoted, "v"),
+            ("password := `v`", Define, Backtick, "v"),
+            ("password: str = 'v'", Typed, Quoted, "v"),
+            ("let password: &'static str = \"v\";", Typed, Quoted, "v"),
+            ("var password string = \"v\"", Typed, Quoted, "v"),
+            ("if password == \"v\" {", Compare, Quoted, "v"),
+            ("props.put(\"password\", \"v\")", Comma, Quoted, "v"),
+            ("setPassword(\"v\")", Call, Quoted, "v"),
+            ("<password>v</password>", Element, Bare, "v"),
+            ("<property name=\"password\" value=\"v\"/>", Attribute, Quoted, "v"),
+            ("<property name=\"password\">v</property>", Element, Bare, "v"),
+            ("{\"name\": \"password\", \"value\": \"v\"}", Attribute, Quoted, "v"),
+            ("- name: DB_PASSWORD\n  value: v\n", Attribute, Bare, "v"),
+            ("mysql --password v --x", Flag, Bare, "v"),
+            ("mysql --password=v --x", Assign, Bare, "v"),
+            ("ALTER USER u WITH PASSWORD 'v'", Space, Quoted, "v"),
+            ("requirepass v", Space, Bare, "v"),
+            ("${DB_PASSWORD:-v}", Fallback, Bare, "v"),
+            ("password = os.getenv(\"X\", \"v\")", Fallback, Quoted, "v"),
+            ("password = process.env.X || 'v'", Fallback, Quoted, "v"),
+            ("password = env.x or 'v'", Fallback, Quoted, "v"),
+            ("os.environ[\"PASSWORD\"] = \"v\"", Assign, Quoted, "v"),
+            ("Password: aws.String(\"v\")", Colon, Quoted, "v"),
+            ("password = []byte(\"v\")", Assign, Quoted, "v"),
+            ("Password: []byte{\"v\"}", Colon, Quoted, "v"),
+            ("password=v", Assign, Bare, "v"),
+            ("password = b'v'", Assign, Quoted, "v"),
+        ] {
+            assert_eq!(of(text), Some((operator, quote, value)), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_reads_a_value_gives_none() {
+        for text in [
+            "password = os.getenv(\"DB_PASSWORD\")",
+            "password = getpass.getpass(\"Password: \")",
+            "password, \"v\"",
+            "mysql --password --user x",
+            "password =~ \"v\"",
+            "Password::new(\"v\")",
+            "${DB_PASSWORD}",
+            "${DB_PASSWORD:-${OTHER}}",
+        ] {
+            assert_eq!(of(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,309 @@
+//! In what an assignment stands: which language, a comment or a string, what kind of file.
+
+use super::name::Name;
+use super::read::{Operator, Quote, Read};
+use super::value::NoValue;
+use crate::context::{Dialect as CodeDialect, Language, View};
+use std::ops::Range;
+
+/// Bytes of a line that are looked at on either side.
+const LINE: usize = 240;
+
+/// How names and values are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Dialect {
+    /// YAML.
+    Yaml,
+    /// JSON.
+    Json,
+    /// INI, properties, TOML and other files of settings.
+    Settings,
+    /// Variables of an environment: `.env`.
+    Environment,
+    /// XML, HTML.
+    Markup,
+    /// A document's running text.
+    Document,
+    /// Plain text, and what a document shows in no known language.
+    Text,
+    /// A shell's script or session.
+    Shell,
+    /// A Dockerfile or Makefile.
+    Build,
+    /// SQL.
+    Sql,
+    /// Terraform and other HCL.
+    Hcl,
+    /// A program.
+    Code,
+    /// A string or a comment of a program, where words need no quotes.
+    Embedded,
+    /// Not known.
+    Unknown,
+}
+
+impl Dialect {
+    /// Every one.
+    pub(super) const ALL: [Self; 14] = [
+        Self::Yaml,
+        Self::Json,
+        Self::Settings,
+        Self::Environment,
+        Self::Markup,
+        Self::Document,
+        Self::Text,
+        Self::Shell,
+        Self::Build,
+        Self::Sql,
+        Self::Hcl,
+        Self::Code,
+        Self::Embedded,
+        Self::Unknown,
+    ];
+
+    /// In words.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Yaml => "YAML",
+            Self::Json => "JSON",
+            Self::Settings => "settings",
+            Self::Environment => "environment variables",
+            Self::Markup => "markup",
+            Self::Document => "a document",
+            Self::Text => "text",
+            Self::Shell => "a shell",
+            Self::Build => "a build file",
+            Self::Sql => "SQL",
+            Self::Hcl => "HCL",
+            Self::Code => "code",
+            Self::Embedded => "a string or comment of code",
+            Self::Unknown => "an unknown language",
+        }
+    }
+
+    fn of_language(language: Language) -> Self {
+        match language {
+            Language::Shell { .. } | Language::PowerShell => Self::Shell,
+            Language::Code(CodeDialect::Hcl) => Self::Hcl,
+            Language::Code(_) => Self::Code,
+            Language::Yaml => Self::Yaml,
+            Language::Docker | Language::Make | Language::Just => Self::Build,
+            Language::Document(_) => Self::Document,
+            Language::Settings => Self::Settings,
+            Language::Unknown => Self::Unknown,
+        }
+    }
+}
+
+/// What a file's path says.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct OfPath {
+    /// Bits of [`FOLDERS`].
+    pub(super) folders: u16,
+    /// A number for the ending of its name.
+    pub(super) ending: u32,
+    /// Whether it holds texts for people in several languages.
+    pub(super) translations: bool,
+    /// Whether it lists what was installed.
+    pub(super) lock: bool,
+    /// Whether it is of the sort that documents markup or data: see [`Dialect`].
+    dialect: Option<Dialect>,
+    /// Its language.
+    language: Language,
+}
+
+/// Words in a path that say what a file is for. Those of a group count as one.
+pub(super) const FOLDERS: [&[&str]; 8] = [
+    &["test", "tests", "testing", "unittest", "e2e", "integration"],
+    &["spec", "specs"],
+    &["testdata", "fixtures", "fixture", "mock", "mocks", "cassettes", "golden"],
+    &["example", "examples", "sample", "samples", "demo", "demos", "tutorial"],
+    &["doc", "docs", "readme", "wiki"],
+    &["vendor", "node_modules", "third_party", "thirdparty", "external", "assets", "static", "dist"],
+    &["config", "conf", "configs", "deploy", "docker", "k8s", "helm", "ansible", "terraform", "infra"],
+    &["src", "lib", "app", "internal", "pkg", "cmd", "server"],
+];
+
+/// Words in a path of translations.
+const TRANSLATIONS: &[&str] =
+    &["locale", "locales", "i18n", "l10n", "translations", "translation", "lang", "langs", "nls", "lproj", "languages"];
+
+impl OfPath {
+    pub(super) fn read(path: &str, text: &[u8]) -> Self {
+        let lower = path.to_ascii_lowercase();
+        let name = lower.rsplit(['/', '\\']).next().unwrap_or(&lower);
+        let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+        let mut folders = 0;
+        let mut translations = matches!(ending, "po" | "pot" | "arb" | "xlf" | "xliff" | "resx" | "strings" | "ftl" | "lang");
+        for word in lower.split(|c: char| !c.is_ascii_alphanumeric()) {
+            for (bit, words) in FOLDERS.iter().enumerate() {
+                folders |= u16::from(words.contains(&word)) << bit;
+            }
+            translations |= TRANSLATIONS.contains(&word);
+        }
+        let lock = name.ends_with(".lock") || name.ends_with(".sum") || name.contains("-lock.") || name == "npm-shrinkwrap.json";
+        let dialect = match ending {
+            "json" | "jsonc" | "json5" | "tfstate" | "har" | "ipynb" | "webmanifest" => Some(Dialect::Json),
+            "xml" | "config" | "html" | "htm" | "xhtml" | "plist" | "csproj" | "props" | "xaml" | "svg" | "jsp" | "wsdl" | "pom" => {
+                Some(Dialect::Markup)
+            }
+            "sql" | "ddl" | "psql" => Some(Dialect::Sql),
+            "rsp" | "cnf" | "ora" | "reg" | "inf" | "creds" => Some(Dialect::Settings),
+            "txt" | "text" | "log" | "out" => Some(Dialect::Text),
+            _ if name.starts_with(".env") || name.ends_with(".env") || name.contains(".env.") || name == "env" => {
+                Some(Dialect::Environment)
+            }
+            _ => None,
+        };
+        let ending = ending.bytes().fold(0x811c_9dc5_u32, |h, b| (h ^ u32::from(b)).wrapping_mul(0x0100_0193));
+        Self { folders, ending, translations, lock, dialect, language: Language::of(path, text) }
+    }
+}
+
+/// In what an assignment stands.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Surroundings {
+    /// How names and values are written there.
+    pub(super) dialect: Dialect,
+    /// Whether its line is a comment.
+    pub(super) comment: bool,
+}
+
+/// The line that a place stands in, as far as it is looked at.
+pub(super) fn line_around(text: &[u8], span: &Range<usize>) -> Range<usize> {
+    let earliest = span.start.saturating_sub(LINE);
+    let latest = text.len().min(span.end + LINE);
+    let start = memchr::memrchr(b'\n', &text[earliest..span.start]).map_or(earliest, |i| earliest + i + 1);
+    let end = memchr::memchr(b'\n', &text[span.end..latest]).map_or(latest, |i| span.end + i);
+    start..end
+}
+
+/// Where an assignment stands, or nothing where what has no quotes is an expression.
+pub(super) fn around(
+    view: &mut View<'_>,
+    of_path: &OfPath,
+    (span, quote): (&Range<usize>, Quote),
+    blocks: &mut Blocks,
+) -> Option<Surroundings> {
+    let bytes = view.bytes();
+    let line = line_around(bytes, span);
+    let before = bytes[line.start..span.start].trim_ascii_start();
+    let starts = |signs: &[&str]| signs.iter().any(|sign| before.starts_with(sign.as_bytes()));
+    let dialect = of_path.dialect.unwrap_or_else(|| Dialect::of_language(of_path.language));
+    match dialect {
+        Dialect::Code => {
+            let comment = starts(&["//", "#", "* ", "/*", "--", "<!--", ";"]);
+            let embedded = comment
+                || in_string(before)
+                || blocks.inside(bytes, span.start, of_path.language) && view.is_in_text_of_code(span.start);
+            match (embedded, quote) {
+                (true, Quote::Bare) => Some(Surroundings { dialect: Dialect::Embedded, comment }),
+                (false, Quote::Bare) => None,
+                _ => Some(Surroundings { dialect, comment }),
+            }
+        }
+        Dialect::Document => {
+            let (inner, fenced) = view.shown_language(span.start).unzip();
+            let fenced = fenced.unwrap_or(false);
+            let dialect = inner.map_or(Dialect::Document, Dialect::of_language);
+            let dialect = match dialect {
+                Dialect::Unknown if fenced => Dialect::Text,
+                // What a document shows is often a piece of a file of settings under some other name.
+                Dialect::Code if quote == Quote::Bare => Dialect::Text,
+                other => other,
+            };
+            Some(Surroundings { dialect, comment: fenced && starts(&["//", "#", "<!--"]) })
+        }
+        Dialect::Hcl if quote == Quote::Bare => None,
+        Dialect::Json if quote == Quote::Bare => None,
+        _ => Some(Surroundings { dialect, comment: starts(&["#", "//", "<!--", ";", "--", "REM ", "rem "]) }),
+    }
+}
+
+/// Judges what is written without quotes by how that is read in a language.
+pub(super) fn judge(text: &[u8], name: &Name, read: &Read, dialect: Dialect) -> Result<(), NoValue> {
+    if read.quote != Quote::Bare || matches!(read.operator, Operator::Url | Operator::Fallback | Operator::Element) {
+        return Ok(());
+    }
+    let end = read.value.end;
+    let rest = &text[end..text.len().min(end + 40)];
+    let blank = rest.iter().take_while(|b| matches!(b, b' ' | b'\t')).count();
+    let next = rest.get(blank).copied().unwrap_or(b'\n');
+    let goes_on = blank > 0 && (next.is_ascii_alphabetic() || next >= 0x80);
+    let line_start = line_around(text, &name.span).start;
+    let first = text[line_start..name.span.start].trim_ascii_start().iter().all(|b| matches!(b, b'#' | b';' | b'-' | b' '));
+    match dialect {
+        // A value of several words is a text for people.
+        Dialect::Yaml | Dialect::Document | Dialect::Text | Dialect::Embedded | Dialect::Unknown if goes_on => Err(NoValue::Prose),
+        Dialect::Settings if goes_on && !first => Err(NoValue::Prose),
+        // Commands and instructions take arguments, statements of other languages do not.
+        _ if read.operator == Operator::Space
+            && !(first && matches!(dialect, Dialect::Settings | Dialect::Build | Dialect::Unknown)) =>
+        {
+            Err(NoValue::Expression)
+        }
+        _ if matches!(read.operator, Operator::Compare | Operator::Define | Operator::Arrow) => Err(NoValue::Expression),
+        // `if [ $password = x ]`, `local token = x`
+        Dialect::Shell if read.operator == Operator::Assign && text.get(name.span.end) != Some(&b'=') => Err(NoValue::Expression),
+        Dialect::Markup if read.operator != Operator::Colon && read.operator != Operator::Assign => Err(NoValue::Expression),
+        _ => Ok(()),
+    }
+}
+
+/// Whether a line's beginning leaves a string open.
+fn in_string(before: &[u8]) -> bool {
+    let mut open = None;
+    let mut at = 0;
+    while at < before.len() {
+        match (before[at], open) {
+            (b'\\', Some(_)) => at += 1,
+            (quote @ (b'"' | b'\'' | b'`'), None) => open = Some(quote),
+            (quote, Some(closing)) if quote == closing => open = None,
+            _ => {}
+        }
+        at += 1;
+    }
+    open.is_some()
+}
+
+/// Strings of several lines, counted from the start of a text: cheap, and too often yes.
+#[derive(Debug, Default)]
+pub(super) struct Blocks {
+    at: usize,
+    open: bool,
+    seen: bool,
+}
+
+impl Blocks {
+    pub(super) const fn forget(&mut self) {
+        *self = Self { at: 0, open: false, seen: false };
+    }
+
+    /// Whether a place could be in a string that began on another line.
+    fn inside(&mut self, text: &[u8], at: usize, language: Language) -> bool {
+        let sign: &[u8] = match language {
+            Language::Code(CodeDialect::Go | CodeDialect::JavaScript) => b"`",
+            Language::Code(
+                CodeDialect::Python
+                | CodeDialect::Kotlin
+                | CodeDialect::Scala
+                | CodeDialect::Java
+                | CodeDialect::Swift
+                | CodeDialect::CSharp
+                | CodeDialect::Groovy,
+            ) => b"\"\"\"",
+            Language::Code(CodeDialect::Ruby | CodeDialect::Php) => b"<<",
+            Language::Code(CodeDialect::Rust) => b"r#\"",
+            _ => return false,
+        };
+        if at < self.at {
+            self.forget();
+        }
+        let count = memchr::memmem::find_iter(&text[self.at..at], sign).count();
+        self.open ^= count % 2 == 1;
+        self.seen |= count > 0;
+        self.at = at;
+        // What opens a heredoc or a raw string is not what closes it.
+        if matches!(sign, b"<<" | b"r#\"") { self.seen } else { self.open }
+    }
+}

@@ -1,0 +1,134 @@
+//! What is read where, in the languages that there are.
+
+use super::{Memory, Refusal, Spot, at, in_url};
+use crate::context::Reading;
+use crate::text::Text;
+
+/// What is assigned in a text to the name that is marked by `^` before its keyword.
+fn read(path: &str, marked: &str) -> Result<String, Refusal> {
+    let position = marked.find('^').expect("the keyword is marked");
+    let text = marked.replace('^', "");
+    let length = text[position..].bytes().take_while(u8::is_ascii_alphabetic).count().min(4);
+    let whole = Text::whole(text.as_bytes());
+    let spot = Spot { text: &whole, at: position, length };
+    let read = at(&spot, path, &mut Reading::default(), &mut Memory::default())?;
+    Ok(text[read.value()].to_owned())
+}
+
+#[test]
+fn an_assignment_is_read_as_its_language_means_it() {
+    for (path, text, value) in [
+        ("a.yml", "db:\n  ^password: tr0ub4dor\n", "tr0ub4dor"),
+        ("a.yml", "users: [{user: bob, ^password: tr0ub4dor}]\n", "tr0ub4dor"),
+        ("a.yml", "env:\n  - name: DB_^PASSWORD\n    value: tr0ub4dor\n", "tr0ub4dor"),
+        ("a.json", "{\"^password\": \"tr0ub4dor\"}", "tr0ub4dor"),
+        ("a.json", "{\"body\": \"{\\\"^password\\\": \\\"tr0ub4dor\\\"}\"}", "tr0ub4dor"),
+        ("a.json", "{\"name\": \"DB_^PASSWORD\", \"value\": \"tr0ub4dor\"}", "tr0ub4dor"),
+        ("a.ini", "^password = tr0ub4dor\n", "tr0ub4dor"),
+        ("a.properties", "spring.datasource.^password=tr0ub4dor\n", "tr0ub4dor"),
+        (".env", "DB_^PASSWORD=tr0ub4dor\n", "tr0ub4dor"),
+        ("a.toml", "^password = \"tr0ub4dor\"\n", "tr0ub4dor"),
+        ("a.xml", "<^password>tr0ub4dor</password>", "tr0ub4dor"),
+        ("a.xml", "<property name=\"^password\" value=\"tr0ub4dor\"/>", "tr0ub4dor"),
+        ("a.xml", "<user name=\"x\" ^password=\"tr0ub4dor\"/>", "tr0ub4dor"),
+        ("a.sh", "mysql -u root --^password=tr0ub4dor db\n", "tr0ub4dor"),
+        ("a.sh", "PG^PASSWORD=tr0ub4dor psql\n", "tr0ub4dor"),
+        ("a.sh", "x=${DB_^PASSWORD:-tr0ub4dor}\n", "tr0ub4dor"),
+        ("Dockerfile", "ENV DB_^PASSWORD tr0ub4dor\n", "tr0ub4dor"),
+        ("Dockerfile", "ENV A=b DB_^PASSWORD=tr0ub4dor C=d\n", "tr0ub4dor"),
+        ("redis.conf", "require^pass tr0ub4dor\n", "tr0ub4dor"),
+        ("a.sql", "ALTER ROLE app WITH ^PASSWORD 'tr0ub4dor';", "tr0ub4dor"),
+        ("a.tf", "  ^password = \"tr0ub4dor\"\n", "tr0ub4dor"),
+        ("a.py", "^password = 'tr0ub4dor'\n", "tr0ub4dor"),
+        ("a.py", "connect(user='x', ^password='tr0ub4dor')\n", "tr0ub4dor"),
+        ("a.py", "^password = os.environ.get('X', 'tr0ub4dor')\n", "tr0ub4dor"),
+        ("a.py", "def f(user, ^password='tr0ub4dor'):\n", "tr0ub4dor"),
+        ("a.py", "CONFIG = \"\"\"\n^password: tr0ub4dor\n\"\"\"\n", "tr0ub4dor"),
+        ("a.go", "cfg := `\n  ^password: tr0ub4dor\n`\n", "tr0ub4dor"),
+        ("a.go", "Config{User: \"x\", ^Passwd: \"tr0ub4dor\"}", "tr0ub4dor"),
+        ("a.go", "o.^Password = \"tr0ub4dor\"", "tr0ub4dor"),
+        ("a.java", "props.put(\"^password\", \"tr0ub4dor\");", "tr0ub4dor"),
+        ("a.java", "\"spring.datasource.^password=tr0ub4dor\",", "tr0ub4dor"),
+        ("a.java", "builder.^password(\"tr0ub4dor\").build();", "tr0ub4dor"),
+        ("a.rb", "user = User.new(^password: 'tr0ub4dor')", "tr0ub4dor"),
+        ("a.rb", "^password = ENV['X'] || 'tr0ub4dor'", "tr0ub4dor"),
+        ("a.php", "'^password' => 'tr0ub4dor',", "tr0ub4dor"),
+        ("a.js", "process.env.PG^PASSWORD = 'tr0ub4dor'", "tr0ub4dor"),
+        ("a.ts", "^password: string = 'tr0ub4dor';", "tr0ub4dor"),
+        ("a.cs", "public string ^Password = \"tr0ub4dor\";", "tr0ub4dor"),
+        ("a.rs", "let ^password: &str = \"tr0ub4dor\";", "tr0ub4dor"),
+        ("a.kt", "val ^password = \"tr0ub4dor\"", "tr0ub4dor"),
+        ("a.swift", "let ^password: String = \"tr0ub4dor\"", "tr0ub4dor"),
+        ("a.ps1", "$^Password = \"tr0ub4dor\"", "tr0ub4dor"),
+        ("a.md", "```yaml\n^password: tr0ub4dor\n```\n", "tr0ub4dor"),
+        ("a.md", "    docker run -e MYSQL_ROOT_^PASSWORD=tr0ub4dor mysql\n", "tr0ub4dor"),
+        ("a.ipynb", "{\"source\": [\"^password = \\\"tr0ub4dor\\\"\\n\"]}", "tr0ub4dor"),
+    ] {
+        assert_eq!(read(path, text).as_deref(), Ok(value), "{path}: {text}");
+    }
+}
+
+#[test]
+fn what_is_no_literal_or_no_credential_is_refused() {
+    for (path, text) in [
+        ("a.py", "^password = user_input\n"),
+        ("a.py", "^password = getpass.getpass()\n"),
+        ("a.py", "^password = os.environ['DB_PASSWORD']\n"),
+        ("a.py", "^password = f'{prefix}-x'\n"),
+        ("a.go", "^password := cfg.Password\n"),
+        ("a.go", "o.Users = []*User{{Username: name, ^Password: pwd}}\n"),
+        ("a.c", "key->^password = buffer;\n"),
+        ("a.ts", "apiKey: process.env.API_^KEY!\n"),
+        ("a.sh", "^PASSWORD=$1\n"),
+        ("a.sh", "^PASSWORD=$(cat file)\n"),
+        ("a.sh", "if [ $^PASSWORD = x ]; then\n"),
+        ("a.sh", "mysql --^password --user x\n"),
+        ("a.yml", "^password: ${{ secrets.X }}\n"),
+        ("a.yml", "^password: {{ vault_password }}\n"),
+        ("a.yml", "^password: !vault |\n"),
+        ("a.yml", "^password: your password is not valid\n"),
+        ("config/locales/de.yml", "^password: Passwort\n"),
+        ("a.json", "{\"^password\": true}"),
+        ("a.json", "{\"^passwordFile\": \"/run/secrets/x\"}"),
+        ("package-lock.json", "{\"^token\": \"tr0ub4dor\"}"),
+        ("a.md", "The ^password: it is needed for everything.\n"),
+        ("a.properties", "login.^password=Enter your password\n"),
+        ("a.js", "^token: 'sha256-Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6cXV4Zm9vYmFyYmE='"),
+        ("a.py", "^token = 'https://example.org/oauth/token'\n"),
+        ("a.py", "^secret_key = '/etc/app/secret.key'\n"),
+        ("a.py", "public_^key = 'AAAAB3NzaC1yc2EAAAADAQABAAABgQC7'\n"),
+        ("a.cs", "<assemblyIdentity publicKey^Token=\"b77a5c561934e089\"/>"),
+    ] {
+        let found = read(path, text);
+        assert!(found.is_err(), "{path}: {text}: {found:?}");
+    }
+}
+
+#[test]
+fn a_password_in_a_url_is_judged_as_one() {
+    let judge = |url: &str, password: &str| {
+        let start = url.find(password).unwrap();
+        let spans = (0..start - 1, start..start + password.len());
+        let text = Text::whole(url.as_bytes());
+        in_url(&text, "a.txt", spans, &mut Reading::default(), &mut Memory::default()).map(|_| ())
+    };
+    assert_eq!(judge("app:tr0ub4dor@db", "tr0ub4dor"), Ok(()));
+    assert!(judge("app:${PASSWORD}@db", "${PASSWORD}").is_err());
+    assert!(judge("app:%s@db", "%s").is_err());
+}
+
+/// Whatever stands there, reading it neither fails nor takes long.
+#[test]
+fn every_cut_of_an_odd_text_is_read() {
+    let odd = "pass\\\"'`=\u{e9}:=>password\\\\\\\"=\"\\\n${pass:-x}<pass>--pass 'x\n- name: pass\n  value: key(\"pass\")[]{}";
+    for start in 0..odd.len() {
+        for end in start..odd.len() {
+            let text = &odd.as_bytes()[start..end];
+            let whole = Text::whole(text);
+            for position in memchr::memmem::find_iter(text, b"pass") {
+                let spot = Spot { text: &whole, at: position, length: 4 };
+                let _ = at(&spot, "a.py", &mut Reading::default(), &mut Memory::default());
+            }
+        }
+    }
+}

@@ -1,0 +1,272 @@
+//! What a value is, when it is evidently no credential.
+
+use super::name::{Name, Noun};
+use super::read::{Operator, Quote, Read};
+use crate::plausible;
+use crate::text::contains;
+
+/// Fewest bytes that are a credential.
+const SHORTEST: usize = 3;
+/// Fewest bytes of a value that looks random.
+const RANDOM: usize = 16;
+
+/// Why a value is no credential.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NoValue {
+    /// It is too short.
+    Short,
+    /// It is filled in by something else: `${X}`, `{{ x }}`, `%s`, `env:X`.
+    Reference,
+    /// It stands where one is to be put: `<token>`, `****`, `your-key`.
+    Placeholder,
+    /// It is an expression of the language: an identifier, a call, a type.
+    Expression,
+    /// It is a number, a truth value, or nothing.
+    Constant,
+    /// It is a path or the name of a file.
+    Path,
+    /// It is an address.
+    Address,
+    /// It is a text for people.
+    Prose,
+    /// It is the name of a field, or the name itself again.
+    Label,
+    /// It is a digest.
+    Digest,
+    /// It is a public key or a certificate.
+    Public,
+    /// It does not look random, under a name that says too little.
+    Unspecific,
+}
+
+impl NoValue {
+    /// In words.
+    pub(crate) const fn describe(self) -> &'static str {
+        match self {
+            Self::Short => "it is too short",
+            Self::Reference => "it is filled in by something else",
+            Self::Placeholder => "it only stands where a credential is to be put",
+            Self::Expression => "it is an expression and no literal",
+            Self::Constant => "it is a number, a truth value or nothing",
+            Self::Path => "it is a path or the name of a file",
+            Self::Address => "it is an address",
+            Self::Prose => "it is a text for people",
+            Self::Label => "it is the name of a field",
+            Self::Digest => "it is a digest",
+            Self::Public => "it is a public key or a certificate",
+            Self::Unspecific => "it does not look random, and its name could be that of anything",
+        }
+    }
+}
+
+/// Words that people write where a credential belongs, and that nobody chooses for one.
+const STAND_INS: &[&str] = &[
+    "example", "placeholder", "changeme", "change_me", "change-me", "change this", "your_", "your-", "your ", "yourpass",
+    "yoursecret", "yourtoken", "yourkey", "youraccess", "yourapi", "yourown", "redacted", "insert_", "insert-", "replace_",
+    "replace-", "replaceme", "replacethis", "place_holder", "_here", "-here", "todo_", "fixme", "****", "....", "removed",
+    "censored", "xxxx", "enter_", "fill_in", "fillme", "dummy", "\u{2022}\u{2022}", "not-set", "not_set", "unset", "undefined",
+    "<password", "<secret", "<token", "<your", "sanitized", "obfuscated", "put_your", "put-your", "[filtered]",
+];
+
+/// Words that are constants, types or keywords of some language.
+const CONSTANTS: &[&str] = &[
+    "true", "false", "null", "nil", "none", "undefined", "yes", "no", "on", "off", "string", "str", "text", "bool", "boolean",
+    "int", "integer", "number", "float", "object", "array", "list", "any", "void", "bytes", "byte", "char", "varchar", "uuid",
+    "optional", "required", "nan", "self", "this", "new", "func", "function", "return", "default", "empty", "unknown", "auto",
+    "generated", "hidden", "password!", "todo", "n/a", "na", "tbd", "plaintext", "bearer", "basic", "digest", "inherit",
+    "enabled", "disabled", "always", "never", "require", "random", "date", "datetime", "timestamp", "const", "static", "var",
+    "let", "async", "await", "lambda", "import", "from", "type", "interface", "enum", "struct", "class", "file", "env",
+];
+
+/// Judges a value without regard to where it stands.
+pub(super) fn judge(text: &[u8], name: &Name, read: &Read) -> Result<(), NoValue> {
+    let value = &text[read.value.clone()];
+    if value.len() < SHORTEST {
+        return Err(NoValue::Short);
+    }
+    if is_reference(value, read) {
+        return Err(NoValue::Reference);
+    }
+    if value.len() <= 200 && STAND_INS.iter().any(|word| contains(value, word.as_bytes())) || is_blank(value) {
+        return Err(NoValue::Placeholder);
+    }
+    let is = |words: &[&str]| words.iter().any(|w| value.eq_ignore_ascii_case(w.as_bytes()));
+    if is(CONSTANTS) {
+        return Err(NoValue::Constant);
+    }
+    if is_public(value) {
+        return Err(NoValue::Public);
+    }
+    if is_digest(value) {
+        return Err(NoValue::Digest);
+    }
+    shape(text, name, read)
+}
+
+fn shape(text: &[u8], name: &Name, read: &Read) -> Result<(), NoValue> {
+    let value = &text[read.value.clone()];
+    if read.operator == Operator::Url {
+        return Ok(());
+    }
+    if is_address(value) {
+        return Err(NoValue::Address);
+    }
+    if is_path(value) {
+        return Err(NoValue::Path);
+    }
+    let spaces = value.iter().filter(|b| **b == b' ').count();
+    let foreign = value.iter().filter(|b| !b.is_ascii()).count();
+    if spaces >= 3 || spaces > 0 && value.len() > 64 || 2 * foreign > value.len() || value.contains(&b'\n') {
+        return Err(NoValue::Prose);
+    }
+    let follow = text.get(read.value.end).copied().unwrap_or(b'\n');
+    if read.quote == Quote::Bare && follow == b'(' || is_code(value, read.quote) {
+        return Err(NoValue::Expression);
+    }
+    if is_label(text, name, value) {
+        return Err(NoValue::Label);
+    }
+    let random = looks_random(value);
+    if !random && value.iter().all(|b| b.is_ascii_digit() || *b == b'.') && (value.len() < 4 || name.noun != Noun::Password) {
+        return Err(NoValue::Constant);
+    }
+    let unspecific = match name.noun {
+        Noun::Auth => true,
+        Noun::Key => !name.qualified,
+        Noun::Token => matches!(read.operator, Operator::Compare | Operator::Call | Operator::Comma),
+        _ => false,
+    };
+    if unspecific && !random {
+        return Err(NoValue::Unspecific);
+    }
+    Ok(())
+}
+
+/// Whether something else is put in its place.
+fn is_reference(value: &[u8], read: &Read) -> bool {
+    plausible::is_reference(value)
+        || plausible::is_source(value)
+        || read.interpolated && value.contains(&b'{')
+        || value.starts_with(b"!") && read.quote == Quote::Bare && value[1..].iter().all(u8::is_ascii_alphabetic)
+        || value.starts_with(b"*") && read.quote == Quote::Bare
+        || value.starts_with(b"&") && read.quote == Quote::Bare
+        || matches!(value, [b'%' | b'$' | b'@' | b'#' | b':', rest @ ..] if rest.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'_') && is_name_like(rest))
+        || value.starts_with(b"\\") && value.len() < 4
+}
+
+/// Whether a word reads like an identifier: letters and underscores, no digits but at its end.
+fn is_name_like(value: &[u8]) -> bool {
+    value.len() > 1 && value[0].is_ascii_alphabetic() && plausible::is_words(value)
+}
+
+/// Whether it is a row of one character, or of one between others.
+fn is_blank(value: &[u8]) -> bool {
+    let rest: Vec<u8> = value.iter().copied().filter(u8::is_ascii_alphanumeric).collect();
+    rest.is_empty() || rest.len() >= 3 && rest.iter().all(|b| b.eq_ignore_ascii_case(&rest[0]))
+        || value.starts_with(b"<") && value.ends_with(b">")
+}
+
+fn is_public(value: &[u8]) -> bool {
+    [&b"ssh-rsa "[..], b"ssh-ed25519", b"ecdsa-sha2", b"-----BEGIN PUB", b"-----BEGIN CERT", b"AAAAB3NzaC1yc2E", b"AAAAC3NzaC1lZDI1"]
+        .iter()
+        .any(|start| value.starts_with(start))
+}
+
+fn is_digest(value: &[u8]) -> bool {
+    [&b"sha1"[..], b"sha256", b"sha384", b"sha512", b"md5"].iter().any(|kind| {
+        value.get(..kind.len()).is_some_and(|v| v.eq_ignore_ascii_case(kind))
+            && matches!(value.get(kind.len()), Some(b':' | b'-' | b'='))
+    })
+}
+
+fn is_address(value: &[u8]) -> bool {
+    let scheme = value.iter().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.')).count();
+    let has_host = scheme > 1 && value[scheme..].starts_with(b"://");
+    let mail = value.iter().filter(|b| **b == b'@').count() == 1
+        && value.rsplit(|b| *b == b'@').next().is_some_and(|host| {
+            host.contains(&b'.') && host.iter().all(|b| b.is_ascii_lowercase() || matches!(b, b'.' | b'-'))
+        });
+    has_host || mail
+}
+
+/// Endings of the names of files in which secrets are kept, and of code.
+const ENDINGS: &[&str] = &[
+    ".pem", ".key", ".crt", ".cer", ".p12", ".pfx", ".jks", ".txt", ".json", ".yml", ".yaml", ".xml", ".html", ".htm", ".php",
+    ".js", ".ts", ".py", ".rb", ".go", ".java", ".md", ".conf", ".cfg", ".ini", ".env", ".gpg", ".asc", ".pub", ".log", ".csv",
+    ".png", ".svg", ".sh", ".db", ".sqlite", ".properties", ".toml", ".aspx", ".jsp", ".erb", ".tmpl", ".css", ".cs", ".keystore",
+];
+
+fn is_path(value: &[u8]) -> bool {
+    let starts = [&b"./"[..], b"../", b"~/", b"/etc/", b"/var/", b"/run/", b"/usr/", b"/home/", b"/opt/", b"/tmp/", b"file:", b"\\\\"];
+    if starts.iter().any(|s| value.starts_with(s)) || value.len() > 3 && value[1..].starts_with(b":\\") {
+        return true;
+    }
+    if ENDINGS.iter().any(|end| value.len() > end.len() && value.ends_with(end.as_bytes())) {
+        return true;
+    }
+    let slashes = value.iter().filter(|b| **b == b'/').count();
+    slashes > 0
+        && (slashes > 1 || value.starts_with(b"/") || value.len() < 24)
+        && value
+            .split(|b| matches!(b, b'/' | b'.' | b'-' | b'_' | b':' | b'{' | b'}' | b'*'))
+            .all(|part| part.len() <= 3 || plausible::is_words(part) || part.iter().all(u8::is_ascii_digit))
+}
+
+/// Whether it is code: calls, member access, operators. Between quotes, only what can hardly be anything else.
+fn is_code(value: &[u8], quote: Quote) -> bool {
+    let has = |part: &[u8]| memchr::memmem::find(value, part).is_some();
+    if has(b"()") || has(b"=>") || has(b"</") || has(b"/>") || has(b" == ") || has(b" || ") || has(b" && ") || has(b"function") {
+        return true;
+    }
+    let opens = value.iter().position(|b| matches!(b, b'(' | b'['));
+    let called = opens.is_some_and(|at| at > 1 && plausible::is_words(&value[..at]) && matches!(value.last(), Some(b')' | b']')));
+    let members = value.contains(&b'.')
+        && value
+            .split(|b| *b == b'.')
+            .all(|part| !part.is_empty() && !part[0].is_ascii_digit() && plausible::is_words(part));
+    called || members || quote == Quote::Bare && (has(b"->") || has(b"::") || value.starts_with(b"|") || value.starts_with(b">"))
+}
+
+/// Whether a value repeats its own name, or is written as names of fields are and names a credential.
+fn is_label(text: &[u8], name: &Name, value: &[u8]) -> bool {
+    let own = &text[name.span.clone()];
+    let plain = |b: &&u8| b.is_ascii_alphanumeric();
+    let same = || value.iter().filter(plain).map(u8::to_ascii_lowercase).eq(own.iter().filter(plain).map(u8::to_ascii_lowercase));
+    let is_weak_password = name.noun == Noun::Password && value.iter().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+    if !is_weak_password && same() {
+        return true;
+    }
+    if !plausible::is_words(value) {
+        return false;
+    }
+    let joined = value.iter().any(|b| matches!(b, b'_' | b'-' | b' ' | b'.'))
+        || value.windows(2).any(|w| w[0].is_ascii_lowercase() && w[1].is_ascii_uppercase());
+    let names = ["password", "passwd", "secret", "token", "credential", "key", "auth", "passphrase"];
+    let names_one = names.iter().any(|word| contains(value, word.as_bytes()));
+    joined && names_one && !is_chosen(value)
+}
+
+/// Whether somebody chose it, as far as words tell: `mysecretpassword` is written together, a label is not.
+fn is_chosen(value: &[u8]) -> bool {
+    value.iter().rev().take_while(|b| b.is_ascii_digit()).count() > 0
+}
+
+/// Whether a value looks as if a machine had made it.
+pub(super) fn looks_random(value: &[u8]) -> bool {
+    if value.len() < RANDOM || value.contains(&b' ') {
+        return false;
+    }
+    let digits = value.iter().filter(|b| b.is_ascii_digit()).count();
+    let letters = value.iter().filter(|b| b.is_ascii_alphabetic()).count();
+    let has_both = digits > 0 && letters > 0;
+    let mixed = value.iter().any(u8::is_ascii_lowercase) && value.iter().any(u8::is_ascii_uppercase);
+    (has_both || mixed && value.len() >= 24) && !plausible::is_words(value) && entropy(value) >= 3.0
+}
+
+/// Shannon entropy in bits per byte.
+pub(super) fn entropy(value: &[u8]) -> f32 {
+    let mut counts = [0u16; 256];
+    value.iter().for_each(|byte| counts[usize::from(*byte)] += 1);
+    let total = value.len() as f32;
+    counts.iter().filter(|c| **c > 0).map(|c| { let share = f32::from(*c) / total; -share * share.log2() }).sum()
+}

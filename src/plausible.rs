@@ -195,6 +195,11 @@ fn is_monotonous(value: &[u8]) -> bool {
     longest_run(value, 0) >= 7 || longest_run(value, 1) >= 8 || longest_run(value, -1) >= 8
 }
 
+/// Whether a value goes through the alphabet or the digits, as tables of characters do.
+pub(crate) fn is_sequence(value: &[u8]) -> bool {
+    longest_run(value, 1) >= 8 || longest_run(value, -1) >= 8
+}
+
 /// Length of the longest run in which each byte is the one before it plus `step`.
 fn longest_run(value: &[u8], step: i16) -> usize {
     let (mut longest, mut run) = (1, 1);

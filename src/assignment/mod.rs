@@ -180,6 +180,7 @@ impl Assignment {
         let Self { name, read, place, .. } = self;
         let quote = match read.quote {
             Quote::Bare => "without quotes",
+            Quote::Bytes => "as a list of bytes",
             Quote::Escaped => "between escaped quotes",
             Quote::Quoted | Quote::Backtick => "between quotes",
         };

@@ -192,6 +192,7 @@ impl Seen<'_> {
             Quote::Backtick => 1,
             Quote::Escaped => 2,
             Quote::Bare => 3,
+            Quote::Bytes => 4,
         };
         16 * quote + self.place.dialect as u32
     }

@@ -109,14 +109,19 @@ const METADATA: &[&str] = &[
 
 /// Words before a noun that make it one that everybody may know, or no credential at all.
 const OPEN: &[&str] = &[
-    "public", "pub", "publishable", "next", "prev", "previous", "continuation", "page", "pagination", "csrf", "xsrf", "primary",
-    "foreign", "sort", "partition", "range", "cache", "i18n", "translation", "locale", "bos", "eos", "pad", "unk", "sep", "cls",
-    "mask", "max", "min", "num", "total", "no", "has", "is", "require", "requires", "required", "forgot", "lost", "missing",
-    "invalid", "unexpected", "expected", "unknown", "reserved", "syntax", "lexer", "start", "end", "first", "last", "dictionary",
-    "dict", "map", "object", "json", "yaml", "xml", "column", "index", "unique", "natural", "composite", "compound", "shift",
-    "ctrl", "alt", "meta", "arrow", "enter", "escape", "tab", "delete", "backspace", "function", "hot", "press", "on", "sync",
-    "lock", "routing", "message", "idempotency", "dedup", "shard", "group", "row", "item", "node", "config", "context", "header",
-    "registry", "parameter", "attribute", "field", "show", "hide", "toggle", "reset", "change", "update", "validate", "verify",
+    "public", "pub", "publishable", "next", "prev", "previous", "continuation", "page", "pagination", "csrf", "xsrf", "no",
+    "has", "is", "require", "requires", "required", "forgot", "lost", "missing", "unexpected", "reserved", "show", "hide",
+    "toggle", "max", "min", "total", "num",
+];
+
+/// Words before a token or key that make it one of a language or a table.
+const OF_TABLES: &[&str] = &[
+    "primary", "foreign", "sort", "partition", "range", "cache", "i18n", "translation", "locale", "bos", "eos", "pad", "unk",
+    "sep", "cls", "mask", "invalid", "expected", "unknown", "syntax", "lexer", "start", "end", "first", "last", "dictionary",
+    "dict", "map", "object", "json", "yaml", "xml", "column", "index", "natural", "composite", "compound", "shift", "ctrl",
+    "alt", "meta", "arrow", "enter", "escape", "tab", "delete", "backspace", "hot", "press", "on", "routing", "message",
+    "idempotency", "dedup", "shard", "group", "row", "item", "node", "context", "header", "registry", "parameter", "attribute",
+    "field", "parse", "current", "peek", "punctuation", "keyword", "string", "number", "comment",
 ];
 
 /// Words before `key` that make it a credential's.
@@ -265,12 +270,15 @@ impl Name {
                 tail = Tail::Other;
             }
         }
-        if head > 0 && is(head - 1, OPEN) || head > 1 && is(head - 2, &["public", "publishable"]) {
+        let of_table = matches!(noun, Noun::Key | Noun::Token) && head > 0 && is(head - 1, OF_TABLES);
+        if of_table || head > 0 && is(head - 1, OPEN) || head > 1 && is(head - 2, &["public", "publishable"]) {
             return Err(NoName::Open);
         }
         let glued = words.get(text, head).len() > 4
             && QUALIFIERS.iter().any(|q| words.get(text, head).len() > 3 && starts_with(words.get(text, head), q));
-        let qualified = noun != Noun::Key || glued || (0..head).any(|index| is(index, QUALIFIERS));
+        let own = &text[span.clone()];
+        let is_variable = words.len() > 1 && !own.iter().any(u8::is_ascii_lowercase);
+        let qualified = noun != Noun::Key || glued || is_variable || (0..head).any(|index| is(index, QUALIFIERS));
         Ok(Self { span, noun, words, head, tail, qualified })
     }
 

@@ -76,6 +76,8 @@ pub(crate) enum Quote {
     Escaped,
     /// Without quotes.
     Bare,
+    /// As a list of numbers, each a byte.
+    Bytes,
 }
 
 /// A name and what is given to it.
@@ -152,6 +154,7 @@ impl Reader<'_> {
 
     fn made(&self, operator: Operator, literal: Literal) -> Read {
         let Literal { quote, value, interpolated, wrapped, fallback } = literal;
+        let value = of_object(self.text, &value).unwrap_or(value);
         let operator = if fallback { Operator::Fallback } else { operator };
         Read { operator, quote, interpolated, wrapped, quoted_name: self.closer.quote.is_some(), value }
     }
@@ -227,7 +230,7 @@ impl Reader<'_> {
                 Some(value) => (Operator::Typed, value),
                 None => (Operator::Colon, at + 1),
             },
-            (b',', _, _) if quote.is_some() => (Operator::Comma, at + 1),
+            (b',', _, _) if quote.is_some_and(|q| self.before(1) == q) => (Operator::Comma, at + 1),
             (b'(', _, _) if quote.is_none() && at == end => (Operator::Call, at + 1),
             (b'>', _, _) if self.before(1) == b'<' && at == end => (Operator::Element, at + 1),
             _ if at > end => return self.spaced(at),
@@ -309,10 +312,20 @@ impl Reader<'_> {
             }
             return if call.reads(self.text) { self.second(&literal) } else { None };
         }
+        if let Some(bytes) = byte_list(self.text, at) {
+            return Some(bytes);
+        }
         if let Some(fallback) = self.fallback(at) {
             return Some(fallback);
         }
-        bare(self.text, at, stop)
+        let literal = bare(self.text, at, stop)?;
+        // In a query one parameter ends where the next begins.
+        let in_query = matches!(self.before(1), b'?' | b'&');
+        let ends = self.text[literal.value.clone()].iter().position(|b| *b == b'&' || *b == b'#');
+        match ends.filter(|end| in_query && *end > 0) {
+            Some(end) => Some(Literal { value: literal.value.start..literal.value.start + end, ..literal }),
+            None => Some(literal),
+        }
     }
 
     /// The argument behind the first, of a function that reads: what it returns if there is nothing.
@@ -436,6 +449,58 @@ fn bare(text: &[u8], at: usize, stop: Stop) -> Option<Literal> {
         wrapped: false,
         fallback: false,
     })
+}
+
+/// Fewest numbers of a list that is a value.
+const BYTES: usize = 8;
+
+/// A list of bytes, such as `[]byte{1, 2, ...}`, `[0x01, 0x02, ...]`, `new byte[] {1, 2, ...}`.
+fn byte_list(text: &[u8], at: usize) -> Option<Literal> {
+    let view = &text[at.min(text.len())..text.len().min(at + LONGEST)];
+    let head = view.iter().take(24).position(|b| b.is_ascii_digit())?;
+    let type_of = &view[..head];
+    if !matches!(type_of.trim_ascii_end().last(), Some(b'{' | b'[' | b'(')) || type_of.contains(&b'=') {
+        return None;
+    }
+    let in_list = |b: &u8| b.is_ascii_hexdigit() || matches!(b, b'x' | b'X' | b',' | b' ' | b'\n' | b'\r' | b'\t' | b'-');
+    let length = view[head..].iter().take_while(|b| in_list(b)).count();
+    let list = &view[head..head + length];
+    let numbers = list.split(|b| *b == b',').map(<[u8]>::trim_ascii).filter(|n| !n.is_empty());
+    let is_byte = |n: &[u8]| {
+        let digits = n.strip_prefix(b"0x").or_else(|| n.strip_prefix(b"0X")).unwrap_or(n);
+        digits.len() <= 3 && digits.len() < n.len() + 1
+    };
+    let count = numbers.clone().count();
+    if count < BYTES || !numbers.clone().all(is_byte) {
+        return None;
+    }
+    let different: std::collections::HashSet<&[u8]> = numbers.collect();
+    let literal = Literal {
+        quote: Quote::Bytes,
+        value: at + head..at + head + list.trim_ascii_end().len(),
+        interpolated: false,
+        wrapped: false,
+        fallback: false,
+    };
+    (different.len() > BYTES / 2).then_some(literal)
+}
+
+/// A random value in an object that is itself given as a string: `"{\"name\": \"x\", \"sig\": \"...\"}"`.
+fn of_object(text: &[u8], value: &Range<usize>) -> Option<Range<usize>> {
+    let bytes = &text[value.clone()];
+    if bytes.first() != Some(&b'{') || !bytes.contains(&b':') {
+        return None;
+    }
+    let in_word = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'+' | b'/' | b'=');
+    let mut at = 0;
+    while at < bytes.len() {
+        let length = bytes[at..].iter().take_while(|b| in_word(b)).count();
+        if super::value::looks_random(&bytes[at..at + length]) {
+            return Some(value.start + at..value.start + at + length);
+        }
+        at += length + 1;
+    }
+    None
 }
 
 /// A call that opens where a value is expected.

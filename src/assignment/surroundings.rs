@@ -229,7 +229,9 @@ pub(super) fn judge(text: &[u8], name: &Name, read: &Read, dialect: Dialect) -> 
     let rest = &text[end..text.len().min(end + 40)];
     let blank = rest.iter().take_while(|b| matches!(b, b' ' | b'\t')).count();
     let next = rest.get(blank).copied().unwrap_or(b'\n');
-    let goes_on = blank > 0 && (next.is_ascii_alphabetic() || next >= 0x80);
+    // `A=b C=d` are several, each without a space in it.
+    let tight = read.operator == Operator::Assign && read.value.start == name.span.end + 1;
+    let goes_on = blank > 0 && (next.is_ascii_alphabetic() || next >= 0x80) && !tight;
     let line_start = line_around(text, &name.span).start;
     let first = text[line_start..name.span.start].trim_ascii_start().iter().all(|b| matches!(b, b'#' | b';' | b'-' | b' '));
     match dialect {

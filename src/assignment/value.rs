@@ -97,7 +97,10 @@ pub(super) fn judge(text: &[u8], name: &Name, read: &Read) -> Result<(), NoValue
     if is_public(value) {
         return Err(NoValue::Public);
     }
-    if is_digest(value) {
+    if read.quote == Quote::Bytes {
+        return Ok(());
+    }
+    if is_digest(value) || is_hash(value) {
         return Err(NoValue::Digest);
     }
     shape(text, name, read)
@@ -116,18 +119,20 @@ fn shape(text: &[u8], name: &Name, read: &Read) -> Result<(), NoValue> {
     }
     let spaces = value.iter().filter(|b| **b == b' ').count();
     let foreign = value.iter().filter(|b| !b.is_ascii()).count();
-    if spaces >= 3 || spaces > 0 && value.len() > 64 || 2 * foreign > value.len() || value.contains(&b'\n') {
+    if spaces >= 3
+        || spaces > 0 && (value.len() > 64 || name.noun != Noun::Password) || 2 * foreign > value.len() && name.noun != Noun::Password || value.contains(&b'\n') {
         return Err(NoValue::Prose);
     }
     let follow = text.get(read.value.end).copied().unwrap_or(b'\n');
     if read.quote == Quote::Bare && follow == b'(' || is_code(value, read.quote) {
         return Err(NoValue::Expression);
     }
-    if is_label(text, name, value) {
+    if is_label(text, name, read) {
         return Err(NoValue::Label);
     }
     let random = looks_random(value);
-    if !random && value.iter().all(|b| b.is_ascii_digit() || *b == b'.') && (value.len() < 4 || name.noun != Noun::Password) {
+    let least = if name.noun == Noun::Password { 4 } else { 8 };
+    if !random && value.iter().all(|b| b.is_ascii_digit() || *b == b'.') && (value.len() < least || value.contains(&b'.')) {
         return Err(NoValue::Constant);
     }
     let unspecific = match name.noun {
@@ -136,6 +141,9 @@ fn shape(text: &[u8], name: &Name, read: &Read) -> Result<(), NoValue> {
         Noun::Token => matches!(read.operator, Operator::Compare | Operator::Call | Operator::Comma),
         _ => false,
     };
+    if name.noun != Noun::Password && plausible::is_sequence(value) {
+        return Err(NoValue::Placeholder);
+    }
     if unspecific && !random {
         return Err(NoValue::Unspecific);
     }
@@ -177,6 +185,13 @@ fn is_digest(value: &[u8]) -> bool {
         value.get(..kind.len()).is_some_and(|v| v.eq_ignore_ascii_case(kind))
             && matches!(value.get(kind.len()), Some(b':' | b'-' | b'='))
     })
+}
+
+/// Whether it is what is kept of a password to compare with: `$2b$10$...`, `$6$...`, `pbkdf2_sha256$...`.
+fn is_hash(value: &[u8]) -> bool {
+    let kinds: [&[u8]; 10] =
+        [b"$2a$", b"$2b$", b"$2y$", b"$2x$", b"$1$", b"$5$", b"$6$", b"$argon2", b"$apr1$", b"pbkdf2"];
+    kinds.iter().any(|kind| value.starts_with(kind))
 }
 
 fn is_address(value: &[u8]) -> bool {
@@ -228,7 +243,8 @@ fn is_code(value: &[u8], quote: Quote) -> bool {
 }
 
 /// Whether a value repeats its own name, or is written as names of fields are and names a credential.
-fn is_label(text: &[u8], name: &Name, value: &[u8]) -> bool {
+fn is_label(text: &[u8], name: &Name, read: &Read) -> bool {
+    let value = &text[read.value.clone()];
     let own = &text[name.span.clone()];
     let plain = |b: &&u8| b.is_ascii_alphanumeric();
     let same = || value.iter().filter(plain).map(u8::to_ascii_lowercase).eq(own.iter().filter(plain).map(u8::to_ascii_lowercase));
@@ -236,7 +252,8 @@ fn is_label(text: &[u8], name: &Name, value: &[u8]) -> bool {
     if !is_weak_password && same() {
         return true;
     }
-    if !plausible::is_words(value) {
+    // People make up passwords of such words.
+    if name.noun == Noun::Password && read.quote != Quote::Bare || !plausible::is_words(value) {
         return false;
     }
     let joined = value.iter().any(|b| matches!(b, b'_' | b'-' | b' ' | b'.'))

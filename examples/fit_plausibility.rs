@@ -6,8 +6,8 @@
 //! "category"}`, of which the label T says that a credential stands there. What is in the other folders holds none.
 //!
 //! The model is a logistic regression with a penalty on the squares of the weights, found by gradient descent from zero with a
-//! fixed number of steps: the same input gives the same table. `--folds` fits it on parts of the corpus only, and prints how well
-//! it does on repositories that it has not seen.
+//! fixed number of steps: the same input gives the same table. Before, it is fitted to parts of the corpus to learn what it does on
+//! repositories that it has not seen; the thresholds come from that.
 
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -19,9 +19,13 @@ use stanch::{RuleSet, Scanner, Scratch};
 /// Categories that are identifiers and no secrets.
 const IDENTIFIERS: &[&str] = &["UUID", "Nonce", "Salt", "Firebase Domain", "AWS S3 Bucket", "Tencent WeChat API App ID"];
 /// Steps of the descent.
-const STEPS: usize = 400;
+const STEPS: usize = 300;
 /// How strongly large weights are punished.
-const PENALTY: f32 = 6.0;
+const PENALTY: f32 = 8.0;
+/// Precision on what the model has not seen, from which on a finding is of high, medium and low confidence.
+const HIGH: f32 = 0.97;
+const MEDIUM: f32 = 0.87;
+const LOW: f32 = 0.75;
 /// Parts of the corpus, for what it does on what it has not seen.
 const FOLDS: usize = 8;
 
@@ -39,7 +43,7 @@ struct Sample {
     features: Vec<u16>,
     label: Label,
     repository: usize,
-    weight: f32,
+    same: u64,
     /// The labelled rows that it finds.
     rows: Vec<usize>,
     place: (usize, u64),
@@ -64,10 +68,8 @@ struct Row {
 }
 
 fn main() -> io::Result<()> {
-    let mut arguments: Vec<_> = env::args().skip(1).collect();
-    let folds = arguments.iter().position(|a| a == "--folds").map(|at| arguments.remove(at)).is_some();
-    let mut arguments = arguments.iter().map(PathBuf::from);
-    let folder = arguments.next().expect("usage: fit_plausibility CORPUS [CLEAN-FOLDER...] [--folds]");
+    let mut arguments = env::args_os().skip(1).map(PathBuf::from);
+    let folder = arguments.next().expect("usage: fit_plausibility CORPUS [CLEAN-FOLDER...]");
     let mut corpus = Corpus::default();
     corpus.read(&folder)?;
     for clean in arguments {
@@ -76,21 +78,47 @@ fn main() -> io::Result<()> {
     let count = |label| corpus.samples.iter().filter(|s| s.label == label).count();
     let (yes, no, unclear, none) = (count(Label::True), count(Label::False), count(Label::Unclear), count(Label::None));
     println!("{yes} assignments of credentials, {no} of none, {unclear} unclear, {none} not labelled; {} rows", corpus.rows);
-    if folds {
-        corpus.cross_validate();
-    }
+    println!("on repositories that it has not seen:");
+    let unseen = corpus.points(&corpus.cross_validate());
+    print_at(&unseen, &[0.98, 0.95, 0.92, 0.85, 0.75, 0.6]);
+    // What a finding is worth is told from what the model does on what it has not seen.
+    let thresholds = [HIGH, MEDIUM, LOW].map(|precision| at(&unseen, precision).score);
     let all: Vec<_> = (0..corpus.samples.len()).collect();
     let weights = corpus.fit(&all);
     let table: Vec<i8> = weights.iter().map(|w| (w / UNIT).round().clamp(-127.0, 127.0) as i8).collect();
     let score = |s: &Sample| s.features.iter().map(|f| f32::from(table[usize::from(*f)])).sum::<f32>() * UNIT;
-    let scores: Vec<_> = corpus.samples.iter().map(score).collect();
+    let seen = corpus.points(&corpus.samples.iter().map(score).collect::<Vec<_>>());
     println!("on what it was fitted to:");
-    let thresholds = corpus.report(&scores);
+    print_at(&seen, &[0.98, 0.95, 0.92, 0.85, 0.75, 0.6]);
     let mut bytes: Vec<u8> = table.iter().map(|w| *w as u8).collect();
-    for threshold in thresholds {
+    for (name, threshold) in ["high", "medium", "low"].iter().zip(thresholds) {
+        let point = seen.iter().rev().find(|p| p.score >= threshold).copied().unwrap_or_default();
+        println!("{name} from {threshold:.2} on: recall {:.3}, precision {:.3} on what it was fitted to", point.recall, point.precision);
         bytes.extend(((threshold / UNIT).ceil() as i16).to_le_bytes());
     }
     fs::write("src/assignment/weights.bin", bytes)
+}
+
+/// What a threshold comes to.
+#[derive(Clone, Copy, Default)]
+struct Point {
+    score: f32,
+    recall: f32,
+    precision: f32,
+    wrong: usize,
+    unlabelled: usize,
+}
+
+/// The furthest point at which the precision is at least so high.
+fn at(points: &[Point], precision: f32) -> Point {
+    points.iter().rev().find(|p| p.precision >= precision).copied().unwrap_or_default()
+}
+
+fn print_at(points: &[Point], precisions: &[f32]) {
+    for precision in precisions {
+        let Point { score, recall, wrong, unlabelled, .. } = at(points, *precision);
+        println!("  precision {precision}: recall {recall:.3} from {score:.2} on; {wrong} wrong, {unlabelled} not labelled");
+    }
 }
 
 impl Corpus {
@@ -183,17 +211,17 @@ impl Corpus {
     }
 
     fn push(&mut self, sample: stanch::assignment::Sample, label: Label, repository: usize, rows: Vec<usize>, file: usize) {
-        let weight = sample.same as f32;
+        let same = sample.same;
         let features = sample.features.positions().to_vec();
-        self.samples.push(Sample { features, label, repository, weight, rows, place: (file, sample.line) });
+        self.samples.push(Sample { features, label, repository, same, rows, place: (file, sample.line) });
     }
 
     /// Weights of samples: what stands there a hundred times counts as ten.
     fn weights(&self, among: &[usize]) -> Vec<f32> {
-        let mut count: HashMap<(usize, u32), f32> = HashMap::new();
+        let mut count: HashMap<(usize, u64), f32> = HashMap::new();
         for index in among {
             let sample = &self.samples[*index];
-            *count.entry((sample.repository, sample.weight.to_bits())).or_default() += 1.0;
+            *count.entry((sample.repository, sample.same)).or_default() += 1.0;
         }
         let weight = |index: &usize| {
             let sample = &self.samples[*index];
@@ -203,7 +231,7 @@ impl Corpus {
                 Label::Unclear => 0.7,
                 Label::True | Label::False => 1.0,
             };
-            of_label / count[&(sample.repository, sample.weight.to_bits())].sqrt()
+            of_label / count[&(sample.repository, sample.same)].sqrt()
         };
         among.iter().map(weight).collect()
     }
@@ -222,17 +250,17 @@ impl Corpus {
                 let error = weight * (1.0 / (1.0 + (-score).exp()) - expected);
                 sample.features.iter().for_each(|f| gradient[usize::from(*f)] += error);
             }
-            let rate = 0.3 / (1.0 + step as f32 / 50.0);
+            let rate = 0.06 / (1.0 + step as f32 / 50.0);
             for ((weight, square), slope) in weights.iter_mut().zip(&mut squares).zip(&gradient) {
                 *square = 0.9 * *square + 0.1 * slope * slope;
-                *weight -= rate * 0.2 * slope / square.sqrt();
+                *weight -= rate * slope / square.sqrt();
             }
         }
         weights
     }
 
-    /// Fits the model to all repositories but some, for each part, and prints what it finds in these.
-    fn cross_validate(&self) {
+    /// The scores of all samples by models that were fitted without their repositories.
+    fn cross_validate(&self) -> Vec<f32> {
         let mut size = vec![5_usize; self.repositories.len()];
         self.samples.iter().filter(|s| s.label == Label::True).for_each(|s| size[s.repository] += 1);
         let mut order: Vec<_> = (0..size.len()).collect();
@@ -253,12 +281,11 @@ impl Corpus {
                 scores[index] = self.samples[index].features.iter().map(|f| weights[usize::from(*f)]).sum();
             }
         }
-        println!("on repositories that it has not seen:");
-        self.report(&scores);
+        scores
     }
 
-    /// Prints recall and precision, and returns the thresholds from which on what is found is of high, medium and low confidence.
-    fn report(&self, scores: &[f32]) -> [f32; 3] {
+    /// What each score comes to as a threshold, with what other rules find; the highest first.
+    fn points(&self, scores: &[f32]) -> Vec<Point> {
         let mut order: Vec<_> = (0..scores.len()).collect();
         order.sort_by(|a, b| scores[*b].total_cmp(&scores[*a]));
         let (mut found, mut wrong, mut unlabelled) = (self.elsewhere.clone(), HashSet::new(), 0);
@@ -275,17 +302,8 @@ impl Corpus {
             }
             let recall = found.len() as f32 / self.rows as f32;
             let precision = found.len() as f32 / (found.len() + wrong.len()) as f32;
-            points.push((recall, precision, scores[index], unlabelled, wrong.len()));
+            points.push(Point { score: scores[index], recall, precision, wrong: wrong.len(), unlabelled });
         }
-        let at = |least: f32| {
-            let best = points.iter().rev().find(|p| p.1 >= least).copied().unwrap_or_default();
-            let (recall, precision, score, unlabelled, wrong) = best;
-            println!(
-                "  precision {precision:.3}: recall {recall:.3} from {score:.2} on; {wrong} wrong, {unlabelled} not labelled"
-            );
-            score
-        };
-        at(0.85);
-        [at(0.985), at(0.94), at(0.80)]
+        points
     }
 }

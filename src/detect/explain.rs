@@ -8,6 +8,7 @@ mod words;
 use super::checks::Refusal;
 use super::paths::Absence;
 use super::{Judged, Match, Prepared, Scanner, Scratch, Wanted};
+use crate::finding::Finding;
 use crate::prefilter::Candidate;
 use crate::rule::{Confidence, Context, Form, Kind};
 use crate::ruleset::RuleIndex;
@@ -117,7 +118,7 @@ pub(crate) struct Trace {
     asked: Lines,
     /// Of the window in hand.
     stretch: Range<usize>,
-    known: Option<Position>,
+    marks: Marks,
     /// In the order of the text, window by window; what rules would find that don't look there comes last.
     pub(crate) steps: Vec<Step>,
     /// Rules of which no more than a keyword was seen, or that are off and would find nothing, and one keyword of each.
@@ -134,7 +135,7 @@ impl Trace {
         Self {
             asked,
             stretch: 0..0,
-            known: None,
+            marks: Marks::NONE,
             steps: Vec::new(),
             aside: BTreeMap::new(),
             left_out: 0,
@@ -151,7 +152,7 @@ impl Trace {
         let last = first + breaks(bytes.strip_suffix(b"\n").unwrap_or(bytes));
         self.lines = self.lines.max(last);
         self.encoding = text.encoding();
-        self.known = Some(text.start());
+        self.marks = Marks::NONE;
         let start_of = |line: u64| match line.checked_sub(first) {
             None | Some(0) => 0,
             Some(skip) => memchr::memchr_iter(b'\n', bytes)
@@ -171,9 +172,7 @@ impl Trace {
 
     /// Where a stretch of the window begins and ends.
     fn place(&mut self, text: &Text<'_>, span: &Range<usize>) -> (Position, Position) {
-        let known = self.known.unwrap_or_else(|| text.start());
-        let start = text.position_near(known, span.start);
-        self.known = Some(start);
+        let start = self.marks.position(text, span.start);
         (start, text.position(start, span.end))
     }
 
@@ -190,6 +189,31 @@ impl Trace {
         } else {
             self.left_out += 1;
         }
+    }
+}
+
+/// Places of the window whose positions are known, from which others are counted: where a line has no end in sight, a position
+/// that lies a little further back must not be counted from the start.
+#[derive(Debug)]
+struct Marks([Option<(usize, Position)>; 3]);
+
+impl Marks {
+    const NONE: Self = Self([None; 3]);
+    /// Bytes between the older two, at least. Spans reach less far back from their keyword.
+    const APART: usize = 64 * 1024;
+
+    fn position(&mut self, text: &Text<'_>, offset: usize) -> Position {
+        let before = self.0.iter().rev().flatten().find(|(at, _)| *at <= offset);
+        let position = text.position(before.map_or_else(|| text.start(), |(_, it)| *it), offset);
+        let here = Some((offset, position));
+        let [_, middle, newest] = self.0;
+        if newest.is_none_or(|(at, _)| at < offset) {
+            match middle.is_none_or(|(at, _)| offset - at > Self::APART) {
+                true => self.0 = [middle, here, here],
+                false => self.0[2] = here,
+            }
+        }
+        position
     }
 }
 
@@ -315,9 +339,10 @@ impl Scanner<'_> {
 
     /// Tries what rules would find that are off or that don't look at the file.
     pub(super) fn what_if(&self, text: &Text<'_>, path: &str, scratch: &mut Scratch) {
-        let Some(stretch) = scratch.trace.as_ref().map(|trace| trace.stretch.clone()) else {
-            return;
-        };
+        let Some(trace) = &mut scratch.trace else { return };
+        // It begins anew.
+        trace.marks = Marks::NONE;
+        let stretch = trace.stretch.clone();
         let mut verdicts = std::mem::take(&mut scratch.verdicts);
         let candidates = self.among_keywords(scratch, |candidate, prepared| {
             let mut looks =
@@ -351,6 +376,39 @@ impl Prepared<'_> {
             Why::Said => Fate::Said,
             Why::Expression | Why::Judge => Fate::NoPractice,
         }
+    }
+}
+
+impl Step {
+    /// What there is to tell of a finding of which no keyword was noted.
+    pub(crate) fn of(finding: &Finding) -> Self {
+        let location = &finding.location;
+        let span = (location.start, location.end);
+        Self {
+            rule: finding.rule,
+            target: u16::MAX,
+            variant: finding.variant.clone(),
+            keyword: String::new(),
+            at: span,
+            offset: location.offset,
+            span: Some(span),
+            shape: finding.secret.as_ref().map(|secret| shape(secret.expose())),
+            absence: None,
+            fate: Fate::Found(finding.confidence, finding.detail.reasons.clone()),
+        }
+    }
+
+    /// The rule, and the lines and columns of what it found.
+    pub(crate) fn claim(&self) -> Option<(RuleIndex, [u64; 4])> {
+        let (start, end) = self.span?;
+        let found = matches!(self.fate, Fate::Found(..)) && self.absence.is_none();
+        found.then_some((self.rule, [start.line, start.column, end.line, end.column]))
+    }
+
+    /// Whether it is what became this finding.
+    pub(crate) fn is_of(&self, finding: &Finding) -> bool {
+        let location = &finding.location;
+        finding.rule == self.rule && self.span == Some((location.start, location.end))
     }
 }
 

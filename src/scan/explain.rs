@@ -8,8 +8,12 @@ use crate::ruleset::{RuleIndex, RuleSet};
 use crate::source::{FileBlob, Opened};
 use crate::suppress::Suppressed;
 use crate::text::{Encoding, Input, Position};
+use std::collections::HashSet;
 use std::io;
 use std::path::Path;
+
+/// Findings of which no keyword was noted and that are told of, at most.
+const MOST_ADDED: usize = 2000;
 
 /// What a scan made of some lines of one input, and why.
 #[derive(Debug)]
@@ -67,6 +71,7 @@ pub fn explain_input<I: Input + ?Sized>(
     results.take(batch);
     results.counts = checker.counts().clone();
     results.finish();
+    let steps = complete(trace.steps, &results, asked);
     Explained {
         results,
         asked,
@@ -75,11 +80,29 @@ pub fn explain_input<I: Input + ?Sized>(
         path: ShownPath::new(path.into(), &mut checker),
         name: name.into(),
         encoding: trace.encoding,
-        steps: trace.steps,
+        steps,
         aside: trace.aside.into_iter().collect(),
         left_out: trace.left_out,
         threshold: job.threshold,
     }
+}
+
+/// Adds the findings on the lines that were asked about of which no keyword was noted, for they were found in another way.
+fn complete(mut steps: Vec<Step>, results: &Results, asked: Lines) -> Vec<Step> {
+    let shown = results.findings().map(|(_, finding)| finding);
+    let all = shown.chain(results.suppressed().map(|(_, suppressed)| &suppressed.finding));
+    let is_asked = |finding: &&Finding| {
+        let location = &finding.location;
+        location.start.line <= asked.last && location.end.line >= asked.first
+    };
+    let noted: HashSet<_> = steps.iter().filter_map(Step::claim).collect();
+    let missing = all.filter(is_asked).map(Step::of);
+    let missing: Vec<_> = missing
+        .filter(|step| step.claim().is_none_or(|claim| !noted.contains(&claim)))
+        .take(MOST_ADDED)
+        .collect();
+    steps.extend(missing);
+    steps
 }
 
 /// Explains some lines of a file, however large it is.
@@ -124,13 +147,10 @@ impl Explained {
         let (Fate::Found(confidence, _), Some(span)) = (&step.fate, &step.span) else {
             return Verdict::Nothing(&step.fate);
         };
-        let is_it = |finding: &Finding| {
-            finding.rule == step.rule && (finding.location.start, finding.location.end) == *span
-        };
-        if let Some((_, finding)) = self.results.findings().find(|(_, f)| is_it(f)) {
+        if let Some((_, finding)) = self.results.findings().find(|(_, f)| step.is_of(f)) {
             return Verdict::Reported(finding);
         }
-        if let Some((_, it)) = self.results.suppressed().find(|(_, s)| is_it(&s.finding)) {
+        if let Some((_, it)) = self.results.suppressed().find(|(_, s)| step.is_of(&s.finding)) {
             return Verdict::Suppressed(it);
         }
         if *confidence < self.threshold.confidence {

@@ -82,7 +82,8 @@ pub(crate) fn shape(value: &[u8]) -> String {
     ];
     let classes: Vec<_> = classes.iter().filter(|(is, _)| *is).map(|(_, name)| *name).collect();
     let unit = if value.len() == 1 { "character" } else { "characters" };
-    let bits = entropy(value).max(0.0);
+    // Of nothing it is zero, and below.
+    let bits = entropy(value) + 0.0;
     format!("{} {unit} ({}), entropy {bits:.1} bits each", value.len(), classes.join(", "))
 }
 

@@ -82,9 +82,14 @@ pub(crate) struct Spot<'a> {
 }
 
 impl Spot<'_> {
+    /// Where the keyword stands.
+    pub(crate) const fn span(&self) -> Range<usize> {
+        self.at..self.at + self.length
+    }
+
     fn read(&self) -> Result<(Name, Read), Refusal> {
         let bytes = self.text.bytes();
-        let name = Name::around(bytes, &(self.at..self.at + self.length)).map_err(Refusal::Name)?;
+        let name = Name::around(bytes, &self.span()).map_err(Refusal::Name)?;
         let read = read::read(bytes, &name).ok_or(Refusal::NoLiteral)?;
         value::judge(bytes, &name, &read).map_err(Refusal::Value)?;
         Ok((name, read))
@@ -188,12 +193,19 @@ impl Assignment {
         if name.tail == Tail::Other {
             said.push("what stands behind the noun in its name is not known to leave it a credential's".into());
         }
-        said.push(format!("plausibility {:.2} (logarithm of the odds)", self.score()));
+        let confidence = self.confidence().map_or("none", Confidence::name);
+        let score = self.score();
+        said.push(format!("confidence {confidence}: its plausibility is {score:.2}, the logarithm of the odds"));
         said
     }
 }
 
 impl Refusal {
+    /// Whether nothing was assigned at all.
+    pub(crate) const fn is_of_keyword(self) -> bool {
+        matches!(self, Self::Name(NoName::OtherWord) | Self::NoLiteral)
+    }
+
     /// Why, in words.
     pub(crate) const fn describe(self) -> &'static str {
         match self {

@@ -49,7 +49,11 @@ impl Noun {
         if is(NO_NOUNS) {
             return None;
         }
-        if ends(&["password", "passwords", "passwd", "passphrase", "passcode", "pwd", "pass", "passwort"])
+        let of_somebody = word.strip_suffix(b"pass").is_some_and(|whose| {
+            whose.is_empty() || WHOSE.iter().any(|known| known.as_bytes() == whose)
+        });
+        if ends(&["password", "passwords", "passwd", "passphrase", "passcode", "pwd", "passwort"])
+            || of_somebody
             || is(&["pw", "pswd", "passwrd", "psk", "kennwort", "senha", "contrasena", "motdepasse"])
         {
             return Some(Self::Password);
@@ -63,7 +67,7 @@ impl Noun {
         if is(&["credential", "credentials", "cred", "creds"]) {
             return Some(Self::Credential);
         }
-        if ends(&["key", "keys"]) {
+        if ends(&["key"]) {
             return Some(Self::Key);
         }
         is(&["auth", "authorization", "oauth", "authdata"]).then_some(Self::Auth)
@@ -73,7 +77,16 @@ impl Noun {
 /// Words that end as a credential's name does and are none.
 const NO_NOUNS: &[&str] = &[
     "compass", "bypass", "trespass", "surpass", "encompass", "overpass", "underpass", "multipass", "lastpass", "keepass",
-    "gopass", "sshpass", "monkey", "turkey", "donkey", "whiskey", "jockey", "hockey", "hotkey", "hotkeys", "keypass",
+    "gopass", "sshpass", "cwd", "oldpwd", "monkey", "turkey", "donkey", "whiskey", "jockey", "hockey", "hotkey", "hotkeys", "keypass",
+];
+
+/// What stands before "pass" in one word, when that is short for a password.
+const WHOSE: &[&str] = &[
+    "db", "user", "usr", "my", "admin", "root", "sql", "mysql", "pg", "postgres", "ftp", "smtp", "mail", "email", "ssh", "login",
+    "wifi", "key", "keystore", "store", "truststore", "http", "https", "proxy", "ldap", "auth", "app", "web", "sa", "sys",
+    "client", "server", "master", "confirm", "old", "new", "rabbit", "redis", "mongo", "dba", "os", "samba", "smb", "imap",
+    "pop", "jdbc", "require", "bind", "vnc", "rdp", "enable", "backup", "cert", "p12", "private", "default", "host", "test",
+    "demo", "guest", "sftp", "remote", "service", "account", "basic", "api", "node", "cluster", "router", "leaf", "nats",
 ];
 
 /// Words behind a noun that leave it what it is: `password_2`, `tokenValue`, `secret_base64`, `passwordConfirmation`.
@@ -104,7 +117,8 @@ const METADATA: &[&str] = &[
     "pair", "pairs", "word", "words", "frame", "frames", "code", "space", "ring", "stroke", "map", "fingerprint", "thumbprint",
     "checksum", "digest", "sha", "sha1", "sha256", "md5", "spec", "schema", "env", "envvar", "variable", "constraint", "table",
     "encryption", "hashing", "authenticator", "strategy", "login", "resolver", "exchange", "introspection", "revocation",
-    "verification", "verify", "check", "checks", "kdf", "iterations", "salt", "rounds", "cost", "metadata", "meta", "template",
+    "x509", "pem", "crt", "cer", "der", "asc", "gpg", "jks", "json", "txt", "yml", "yaml", "html", "php", "js", "css", "py", "go",
+    "keys", "guid", "uuid", "mgmt", "interface", "result", "verification", "verify", "check", "checks", "kdf", "iterations", "salt", "rounds", "cost", "metadata", "meta", "template",
 ];
 
 /// Words before a noun that make it one that everybody may know, or no credential at all.
@@ -121,7 +135,7 @@ const OF_TABLES: &[&str] = &[
     "dict", "map", "object", "json", "yaml", "xml", "column", "index", "natural", "composite", "compound", "shift", "ctrl",
     "alt", "meta", "arrow", "enter", "escape", "tab", "delete", "backspace", "hot", "press", "on", "routing", "message",
     "idempotency", "dedup", "shard", "group", "row", "item", "node", "context", "header", "registry", "parameter", "attribute",
-    "field", "parse", "current", "peek", "punctuation", "keyword", "string", "number", "comment",
+    "recv", "import", "export", "list", "search", "trusted", "keyserver", "field", "parse", "current", "peek", "punctuation", "keyword", "string", "number", "comment",
 ];
 
 /// Words before `key` that make it a credential's.
@@ -247,6 +261,9 @@ impl Name {
         while span.start < keyword.start && matches!(text[span.start], b'.' | b'-' | b'$') {
             span.start += 1;
         }
+        // In a string `\n` is no letter of the name behind it.
+        let escaped = span.start > 0 && text[span.start - 1] == b'\\' && matches!(text[span.start], b'n' | b't' | b'r');
+        span.start += usize::from(escaped && span.start < keyword.start);
         let words = Words::of(text, &span);
         let mut head = None;
         for index in (0..words.len()).rev() {
@@ -278,7 +295,7 @@ impl Name {
             && QUALIFIERS.iter().any(|q| words.get(text, head).len() > 3 && starts_with(words.get(text, head), q));
         let own = &text[span.clone()];
         let is_variable = words.len() > 1 && !own.iter().any(u8::is_ascii_lowercase);
-        let qualified = noun != Noun::Key || glued || is_variable || (0..head).any(|index| is(index, QUALIFIERS));
+        let qualified = noun != Noun::Key || tail != Tail::Other && (glued || is_variable) || (0..head).any(|index| is(index, QUALIFIERS));
         Ok(Self { span, noun, words, head, tail, qualified })
     }
 

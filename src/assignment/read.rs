@@ -319,6 +319,11 @@ impl Reader<'_> {
             return Some(fallback);
         }
         let literal = bare(self.text, at, stop)?;
+        let line_end = memchr::memmem::find(&self.text[literal.value.clone()], b"\\n").filter(|end| *end > 0);
+        let literal = match line_end {
+            Some(end) => Literal { value: literal.value.start..literal.value.start + end, ..literal },
+            None => literal,
+        };
         // In a query one parameter ends where the next begins.
         let in_query = matches!(self.before(1), b'?' | b'&');
         let ends = self.text[literal.value.clone()].iter().position(|b| *b == b'&' || *b == b'#');

@@ -43,24 +43,6 @@ pub(crate) enum Dialect {
 }
 
 impl Dialect {
-    /// Every one.
-    pub(super) const ALL: [Self; 14] = [
-        Self::Yaml,
-        Self::Json,
-        Self::Settings,
-        Self::Environment,
-        Self::Markup,
-        Self::Document,
-        Self::Text,
-        Self::Shell,
-        Self::Build,
-        Self::Sql,
-        Self::Hcl,
-        Self::Code,
-        Self::Embedded,
-        Self::Unknown,
-    ];
-
     /// In words.
     pub(crate) const fn name(self) -> &'static str {
         match self {
@@ -231,13 +213,31 @@ pub(super) fn judge(text: &[u8], name: &Name, read: &Read, dialect: Dialect) -> 
     let next = rest.get(blank).copied().unwrap_or(b'\n');
     // `A=b C=d` are several, each without a space in it.
     let tight = read.operator == Operator::Assign && read.value.start == name.span.end + 1;
-    let goes_on = blank > 0 && (next.is_ascii_alphabetic() || next >= 0x80) && !tight;
+    let more = rest[blank.min(rest.len())..].split(u8::is_ascii_whitespace).next().unwrap_or_default();
+    let several = match dialect {
+        Dialect::Settings | Dialect::Yaml => more.contains(&b'='),
+        _ => true,
+    };
+    let goes_on = blank > 0 && (next.is_ascii_alphabetic() || next >= 0x80) && !(tight && several);
     let line_start = line_around(text, &name.span).start;
-    let first = text[line_start..name.span.start].trim_ascii_start().iter().all(|b| matches!(b, b'#' | b';' | b'-' | b' '));
+    let before = text[line_start..name.span.start].trim_ascii();
+    let first = before.iter().all(|b| matches!(b, b'#' | b';' | b'-' | b' '))
+        || dialect == Dialect::Build && before.eq_ignore_ascii_case(b"ENV");
+    if next == b'{' && read.operator == Operator::Colon {
+        return Err(NoValue::Expression);
+    }
     match dialect {
         // A value of several words is a text for people.
-        Dialect::Yaml | Dialect::Document | Dialect::Text | Dialect::Embedded | Dialect::Unknown if goes_on => Err(NoValue::Prose),
-        Dialect::Settings if goes_on && !first => Err(NoValue::Prose),
+        Dialect::Yaml
+        | Dialect::Document
+        | Dialect::Text
+        | Dialect::Embedded
+        | Dialect::Settings
+        | Dialect::Unknown
+            if goes_on =>
+        {
+            Err(NoValue::Prose)
+        }
         // Commands and instructions take arguments, statements of other languages do not.
         _ if read.operator == Operator::Space
             && !(first && matches!(dialect, Dialect::Settings | Dialect::Build | Dialect::Unknown)) =>

@@ -1,6 +1,6 @@
 //! What a value is, when it is evidently no credential.
 
-use super::name::{Name, Noun};
+use super::name::{Name, Noun, Tail};
 use super::read::{Operator, Quote, Read};
 use crate::plausible;
 use crate::text::contains;
@@ -97,8 +97,9 @@ pub(super) fn judge(text: &[u8], name: &Name, read: &Read) -> Result<(), NoValue
     if is_public(value) {
         return Err(NoValue::Public);
     }
-    if read.quote == Quote::Bytes {
-        return Ok(());
+    if read.quote == Quote::Bytes || is_escaped_bytes(value) {
+        // A vector of bytes is as likely that of a test of some cipher.
+        return if name.qualified { Ok(()) } else { Err(NoValue::Unspecific) };
     }
     if is_digest(value) || is_hash(value) {
         return Err(NoValue::Digest);
@@ -120,12 +121,26 @@ fn shape(text: &[u8], name: &Name, read: &Read) -> Result<(), NoValue> {
     let spaces = value.iter().filter(|b| **b == b' ').count();
     let foreign = value.iter().filter(|b| !b.is_ascii()).count();
     if spaces >= 3
+        || spaces > 0 && read.operator == Operator::Call
         || spaces > 0 && (value.len() > 64 || name.noun != Noun::Password) || 2 * foreign > value.len() && name.noun != Noun::Password || value.contains(&b'\n') {
         return Err(NoValue::Prose);
     }
     let follow = text.get(read.value.end).copied().unwrap_or(b'\n');
     if read.quote == Quote::Bare && follow == b'(' || is_code(value, read.quote) {
         return Err(NoValue::Expression);
+    }
+    let is_list = read.quote == Quote::Bare
+        && value.contains(&b':')
+        && value.iter().position(|b| *b == b'=').is_some_and(|at| at + 2 < value.len());
+    if is_list && name.noun != Noun::Password {
+        return Err(NoValue::Expression);
+    }
+    // A constant of the program: `DDI_IO_C`.
+    let is_constant = value.contains(&b'_')
+        && value[0].is_ascii_uppercase()
+        && value.iter().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || *b == b'_');
+    if is_constant && !(read.operator == Operator::Assign && name.noun == Noun::Password) {
+        return Err(NoValue::Label);
     }
     if is_label(text, name, read) {
         return Err(NoValue::Label);
@@ -138,13 +153,19 @@ fn shape(text: &[u8], name: &Name, read: &Read) -> Result<(), NoValue> {
     let unspecific = match name.noun {
         Noun::Auth => true,
         Noun::Key => !name.qualified,
-        Noun::Token => matches!(read.operator, Operator::Compare | Operator::Call | Operator::Comma),
+        Noun::Token => matches!(read.operator, Operator::Compare | Operator::Call | Operator::Comma | Operator::Space),
+        // "Pass 'x' to it" is a sentence, "PASS: x" the verdict of a test.
+        Noun::Password if name.head_word(text).eq_ignore_ascii_case(b"pass") => match read.operator {
+            Operator::Space | Operator::Call | Operator::Compare => true,
+            _ => name.span.len() == 4 && read.quote == Quote::Bare && text[name.span.start] == b'P',
+        },
         _ => false,
     };
     if name.noun != Noun::Password && plausible::is_sequence(value) {
         return Err(NoValue::Placeholder);
     }
-    if unspecific && !random {
+    let unspecific = unspecific || name.tail == Tail::Other && name.noun != Noun::Password;
+    if unspecific && (!random || is_uuid(value)) {
         return Err(NoValue::Unspecific);
     }
     Ok(())
@@ -154,6 +175,7 @@ fn shape(text: &[u8], name: &Name, read: &Read) -> Result<(), NoValue> {
 fn is_reference(value: &[u8], read: &Read) -> bool {
     plausible::is_reference(value)
         || plausible::is_source(value)
+        || is_format(value)
         || read.interpolated && value.contains(&b'{')
         || value.starts_with(b"!") && read.quote == Quote::Bare && value[1..].iter().all(u8::is_ascii_alphabetic)
         || value.starts_with(b"*") && read.quote == Quote::Bare
@@ -174,6 +196,11 @@ fn is_blank(value: &[u8]) -> bool {
         || value.starts_with(b"<") && value.ends_with(b">")
 }
 
+/// Whether it is bytes that are written as escapes: `\x00\x01`.
+fn is_escaped_bytes(value: &[u8]) -> bool {
+    4 * memchr::memmem::find_iter(value, b"\\x").count() * 2 > value.len()
+}
+
 fn is_public(value: &[u8]) -> bool {
     [&b"ssh-rsa "[..], b"ssh-ed25519", b"ecdsa-sha2", b"-----BEGIN PUB", b"-----BEGIN CERT", b"AAAAB3NzaC1yc2E", b"AAAAC3NzaC1lZDI1"]
         .iter()
@@ -192,6 +219,25 @@ fn is_hash(value: &[u8]) -> bool {
     let kinds: [&[u8]; 10] =
         [b"$2a$", b"$2b$", b"$2y$", b"$2x$", b"$1$", b"$5$", b"$6$", b"$argon2", b"$apr1$", b"pbkdf2"];
     kinds.iter().any(|kind| value.starts_with(kind))
+}
+
+/// Whether it has the form of a UUID, of which nothing says that it is secret (RFC 9562).
+fn is_uuid(value: &[u8]) -> bool {
+    value.len() == 36
+        && value.iter().enumerate().all(|(at, b)| match at {
+            8 | 13 | 18 | 23 => *b == b'-',
+            _ => b.is_ascii_hexdigit(),
+        })
+}
+
+/// Whether numbers or texts are put into it: `0x%04X\n`.
+fn is_format(value: &[u8]) -> bool {
+    let directive = |rest: &[u8]| {
+        let flags = rest.iter().take(5).take_while(|b| b.is_ascii_digit() || matches!(b, b'.' | b'#' | b'-' | b'l' | b'h' | b'z'));
+        rest.get(flags.count()).is_some_and(|b| matches!(b, b'd' | b'i' | b'u' | b'x' | b'X' | b's' | b'v' | b'p' | b'q' | b'c' | b'f'))
+    };
+    let found = memchr::memchr_iter(b'%', value).any(|at| directive(&value[at + 1..]));
+    found && (value.len() <= 8 || value.ends_with(b"\\n"))
 }
 
 fn is_address(value: &[u8]) -> bool {
@@ -230,6 +276,10 @@ fn is_path(value: &[u8]) -> bool {
 /// Whether it is code: calls, member access, operators. Between quotes, only what can hardly be anything else.
 fn is_code(value: &[u8], quote: Quote) -> bool {
     let has = |part: &[u8]| memchr::memmem::find(value, part).is_some();
+    // What stands between two strings that are joined.
+    if value.starts_with(b".$") || value.starts_with(b". ") || value.starts_with(b" + ") || value.starts_with(b"+ ") {
+        return true;
+    }
     if has(b"()") || has(b"=>") || has(b"</") || has(b"/>") || has(b" == ") || has(b" || ") || has(b" && ") || has(b"function") {
         return true;
     }
@@ -255,6 +305,13 @@ fn is_label(text: &[u8], name: &Name, read: &Read) -> bool {
     // People make up passwords of such words.
     if name.noun == Noun::Password && read.quote != Quote::Bare || !plausible::is_words(value) {
         return false;
+    }
+    if name.noun == Noun::Key && value.iter().any(|b| matches!(b, b'-' | b'_' | b'.')) {
+        return true;
+    }
+    let camel = value[0].is_ascii_lowercase() && value.iter().any(u8::is_ascii_uppercase);
+    if name.noun == Noun::Key && camel && value.len() < 32 {
+        return true;
     }
     let joined = value.iter().any(|b| matches!(b, b'_' | b'-' | b' ' | b'.'))
         || value.windows(2).any(|w| w[0].is_ascii_lowercase() && w[1].is_ascii_uppercase());

@@ -62,6 +62,8 @@ pub(crate) struct Judged {
     pub(crate) instead: Option<String>,
     /// How likely it is true, where that is another than the rule's.
     pub(crate) confidence: Option<Confidence>,
+    /// What is to be said of how it was judged.
+    pub(crate) said: Vec<String>,
 }
 
 /// The first of the given contexts that a match at `span` is in, if any.

@@ -7,6 +7,7 @@ mod masking;
 mod reports;
 mod rule_files;
 mod sarif;
+mod why;
 mod windows;
 
 use stanch::rule::expand;

@@ -113,7 +113,7 @@ fn a_check_that_fails_is_named_with_its_numbers() {
     for (text, outcome_is, part) in [
         ("ownkey_k3v9x2m7", "failed-check", "8 characters where 12 are wanted at least"),
         ("ownkey_abababababab", "failed-check", "entropy 1.0 bits a character, below 3.0"),
-        ("ownkey_fake9x2m7q1z8k3", "failed-check", "`fake` is in it"),
+        ("ownkey_fake9x2m7q1z8k3", "failed-check", "a word that is in no real value: `fake`"),
         ("ownkey_example9x2m7q1z8", "failed-check", "a placeholder, because of `example`"),
         ("publicownkey_k3v9x2m7q1z8", "name-before", "`public` stands in the name"),
         ("ownkey_k3v9x2", "no-match", "the expression stops matching at 1:14"),
@@ -129,6 +129,20 @@ fn a_check_that_fails_is_named_with_its_numbers() {
         assert!(!human.exits(0).stdout.contains(value), "{}", human.stdout);
         human.prints(part).prints("which is your own");
     }
+}
+
+/// What no setting changes, a rule of one's own does.
+#[test]
+fn a_check_of_a_built_in_rule_is_left_out_by_a_copy_of_it() {
+    let sandbox = Sandbox::new();
+    sandbox.write("a.py", "password = 'exampleKx81q'\n");
+    let said = why(&sandbox, "a.py:1", &[]);
+    assert_eq!(outcome(&said, "generic-credential"), "failed-check");
+    let lines = lines_of(&said, "generic-credential").remove(0);
+    sandbox.write("stanch.toml", lines);
+    assert_eq!(outcome(&why(&sandbox, "a.py:1", &[]), "own-generic-credential"), "reported");
+    let human = sandbox.stanch(["why", "a.py:1"]).run();
+    assert!(human.exits(0).stdout.lines().count() < 40, "{}", human.stdout);
 }
 
 #[test]

@@ -95,7 +95,7 @@ impl<'b, R: Read> Meter<'b, R> {
     }
 
     /// Lets it hold no more than one member may.
-    pub(super) fn as_member(mut self) -> Self {
+    pub(super) fn limited_as_member(mut self) -> Self {
         self.left = self.budget.limits.member_size.saturating_sub(self.head.len() as u64);
         self
     }

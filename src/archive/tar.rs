@@ -82,7 +82,7 @@ impl Walk<'_, '_> {
         }
         let inner = place.join(&entry.path_bytes());
         let left = entry.size();
-        let meter = Meter::new(Whole { entry, left }, budget).as_member();
+        let meter = Meter::new(Whole { entry, left }, budget).limited_as_member();
         // Of a sparse file the holes are in no stream that was counted.
         let meter = if kind.is_gnu_sparse() { meter } else { meter.free_of_charge() };
         self.member(&inner, meter);

@@ -137,7 +137,7 @@ impl Walk<'_, '_> {
         }
         self.budget.entry()?;
         let inner = place.decompressed(self.name);
-        self.member(&inner, meter.as_member());
+        self.member(&inner, meter.limited_as_member());
         Ok(())
     }
 

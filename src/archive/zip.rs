@@ -80,7 +80,7 @@ impl Walk<'_, '_> {
             Some(Err(_)) => self.visitor.done(&inner, Err(self.budget.blame())),
             Some(Ok(decoder)) => {
                 let decoder = found.verifying_reader(decoder);
-                self.member(&inner, Meter::new(decoder, self.budget).as_member());
+                self.member(&inner, Meter::new(decoder, self.budget).limited_as_member());
             }
         }
     }

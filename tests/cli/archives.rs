@@ -133,7 +133,7 @@ fn each_limit_is_told_and_fails_no_run() {
         let ran = sandbox.stanch(["x", option]).json();
         let told = unscanned(&ran.report());
         assert!(told.contains(&(at.into(), "archive-limit".into())), "{option}: {told:?}");
-        let code = if archive == &long { 1 } else { 0 };
+        let code = i32::from(archive == &long);
         ran.exits(code);
         // It is on the screen, without being asked for.
         let ran = sandbox.stanch(["x", option]).run();

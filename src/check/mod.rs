@@ -139,7 +139,6 @@ impl<'s, 'r> Checker<'s, 'r> {
         let place = self.place.take();
         let within = std::mem::take(&mut self.within);
         let earlier = self.earlier.map(|files| if within.is_empty() { files } else { &Nothing });
-        let globs = if within.is_empty() { vec![name.to_owned()] } else { within };
         let Self { scanner, threshold, windows, scratch, .. } = self;
         let mut drafts = Vec::new();
         let mut values = Values::default();
@@ -171,13 +170,13 @@ impl<'s, 'r> Checker<'s, 'r> {
             }
         });
         let bytes = added.failure().map_or(bytes, Err);
-        self.suppress(&globs, &mut drafts, &of_file);
+        self.suppress((name, &within), &mut drafts, &of_file);
         for draft in &mut drafts {
             let message = draft.message.take().map(|text| self.redact(&text));
             draft.finding.detail.message = message;
         }
         let mut pointed = added.point_out(self.scanner.rules(), self.threshold, &drafts);
-        self.suppress(&globs, &mut pointed, &of_file);
+        self.suppress((name, &within), &mut pointed, &of_file);
         drafts.append(&mut pointed);
         let (mut findings, mut suppressed) = overlap::settle(self.scanner.rules(), drafts);
         values.hide_in(&mut findings);
@@ -219,16 +218,22 @@ impl<'s, 'r> Checker<'s, 'r> {
     }
 
     /// Writes down for each draft what says that it is not to be shown.
-    fn suppress(&mut self, names: &[String], drafts: &mut [Draft], of_file: &[Marker]) {
+    fn suppress(
+        &mut self,
+        (name, within): (&str, &[String]),
+        drafts: &mut [Draft],
+        of_file: &[Marker],
+    ) {
         let rules = self.scanner.rules();
         for draft in drafts {
             let markers = draft.markers.iter().chain(of_file);
             let speaking = markers.filter(|marker| marker.names(rules, draft.finding.rule));
             draft.by = speaking.map(|m| m.suppression(|text| self.redact(text))).collect();
-            for entry in names.iter().flat_map(|name| {
-                self.ignores
-                    .map_or_else(Vec::new, |ignores| ignores.of(rules, name, &draft.finding))
-            }) {
+            let Some(ignores) = self.ignores else { continue };
+            if within.is_empty() {
+                draft.by.extend(ignores.of(rules, name, &draft.finding));
+            }
+            for entry in within.iter().flat_map(|name| ignores.of(rules, name, &draft.finding)) {
                 if !draft.by.contains(&entry) {
                     draft.by.push(entry);
                 }

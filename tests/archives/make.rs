@@ -2,7 +2,7 @@
 
 use flate2::Compression;
 use flate2::write::{DeflateEncoder, GzEncoder};
-use lzma_rust2::{XzOptions, XzWriter};
+use lzma_rust2::{LzmaOptions, LzmaWriter, XzOptions, XzWriter};
 use rawzip::path::EntryPath;
 use rawzip::{CompressionMethod, ZipArchiveWriter};
 use std::io::{self, Read, Write as _};
@@ -27,6 +27,7 @@ pub(crate) fn zip_by<N: AsRef<[u8]>, C: AsRef<[u8]>>(
         let plain = match method {
             CompressionMethod::ZSTD => Some(zst(content)),
             CompressionMethod::XZ => Some(xz(content)),
+            CompressionMethod::LZMA => Some(lzma(content)),
             _ => None,
         };
         let descriptor = if let CompressionMethod::DEFLATE = method {
@@ -85,6 +86,16 @@ pub(crate) fn gz(content: &[u8]) -> Vec<u8> {
 /// Compressed by xz.
 pub(crate) fn xz(content: &[u8]) -> Vec<u8> {
     let mut encoder = XzWriter::new(Vec::new(), XzOptions::with_preset(1)).unwrap();
+    encoder.write_all(content).unwrap();
+    encoder.finish().unwrap()
+}
+
+/// Compressed by LZMA, as in a zip.
+fn lzma(content: &[u8]) -> Vec<u8> {
+    let options = LzmaOptions::with_preset(1);
+    let head = [9, 20, 5, 0, options.get_props()];
+    let head = [&head[..], &options.dict_size.to_le_bytes()].concat();
+    let mut encoder = LzmaWriter::new_no_header(head, &options, false).unwrap();
     encoder.write_all(content).unwrap();
     encoder.finish().unwrap()
 }

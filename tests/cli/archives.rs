@@ -60,7 +60,8 @@ fn every_format_is_opened_by_its_content() {
     found("dump.sql.gz", &gz(text.as_bytes()), &["dump.sql.gz!dump.sql:2"]);
     found("log.xz", &xz(text.as_bytes()), &["log.xz!log:2"]);
     found("log.zst", &zst(text.as_bytes()), &["log.zst!log:2"]);
-    for method in [CompressionMethod::STORE, CompressionMethod::ZSTD, CompressionMethod::XZ] {
+    use CompressionMethod as Method;
+    for method in [Method::STORE, Method::LZMA, Method::XZ, Method::ZSTD] {
         found("y.zip", &zip_by(method, &files), &["y.zip!a/b.txt:2"]);
     }
 }
@@ -364,4 +365,63 @@ fn markers_baselines_and_fixes_know_what_is_in_archives() {
     assert_eq!(sandbox.read("x.zip"), archive);
     sandbox.stanch(["baseline", "create", "--reason", "x"]).run().exits(0);
     sandbox.stanch(["."]).run().exits(0);
+}
+
+#[test]
+fn reports_for_code_hosts_point_at_the_archive() {
+    let sandbox = Sandbox::new();
+    sandbox.write("d/x.zip", zip(&[("a/b c.txt", format!("\n{}", line(0)))]));
+    let args = ["d", "-f", "sarif", "-o", "sarif", "--report", "gitlab=gitlab", "--report"];
+    sandbox.stanch([&args[..], &["github=github", "--sarif-line-hash"]].concat()).run().exits(1);
+    let sarif = sandbox.read_json("sarif");
+    let run = &sarif["runs"][0];
+    let result = &run["results"][0];
+    let location = &result["locations"][0];
+    assert_eq!(location["physicalLocation"]["artifactLocation"]["uri"], "d/x.zip");
+    assert_eq!(location["physicalLocation"]["region"]["startLine"], 1);
+    let logical = &location["logicalLocations"][0];
+    assert_eq!(logical["fullyQualifiedName"], "d/x.zip!a/b c.txt");
+    assert_eq!(logical["properties"]["innerPath"], "a/b c.txt");
+    assert_eq!(logical["properties"]["region"]["startLine"], 2);
+    let message = result["message"]["text"].as_str().unwrap();
+    assert!(message.contains(" In the archive: a/b c.txt, line 2."), "{message}");
+    assert_eq!(run["invocations"][0]["executionSuccessful"], true);
+    assert_eq!(run["invocations"][0]["toolExecutionNotifications"], serde_json::json!([]));
+    let gitlab = sandbox.read_json("gitlab");
+    let vulnerability = &gitlab["vulnerabilities"][0];
+    assert_eq!(vulnerability["location"]["file"], "d/x.zip");
+    assert_eq!(vulnerability["location"]["start_line"], Value::Null);
+    let description = vulnerability["description"].as_str().unwrap();
+    assert!(description.starts_with("In the archive: d/x.zip!a/b c.txt, line 2"), "{description}");
+    let github = String::from_utf8(sandbox.read("github")).unwrap();
+    assert!(github.starts_with("::error file=d/x.zip,title="), "{github}");
+    assert!(github.contains("::d/x.zip!a/b c.txt:2:7: "), "{github}");
+}
+
+#[test]
+fn json_tells_the_archive_and_what_is_in_it_apart() {
+    let report = scan("x.zip", &zip(&[("b.gz", gz(line(0).as_bytes()))]), &[]);
+    let finding = &report["findings"][0];
+    assert_eq!(finding["path"], "x.zip!b.gz!b");
+    assert_eq!(finding["archive"], "x.zip");
+    assert_eq!(finding["inner_path"], "b.gz!b");
+    let plain = scan("x", line(0).as_bytes(), &[]);
+    assert_eq!(plain["findings"][0].get("archive"), None);
+}
+
+#[test]
+fn many_that_were_not_scanned_are_one_line_on_the_screen() {
+    let mut archive = zip(&[("a", "x"), ("b", "y"), ("c", "z")]);
+    let starts: Vec<_> =
+        (0..archive.len() - 4).filter(|at| archive[*at..].starts_with(b"PK\x01\x02")).collect();
+    starts.iter().for_each(|at| archive[at + 8] |= 1);
+    let sandbox = Sandbox::new();
+    sandbox.write("x.zip", archive);
+    let ran = sandbox.stanch(["x.zip"]).run();
+    ran.exits(0).says("warning: x.zip: 3 files in it not scanned: encrypted\n");
+    assert_eq!(ran.stderr.lines().count(), 1, "{}", ran.stderr);
+    let ran = sandbox.stanch(["x.zip", "-v"]).run();
+    ran.says("skipped: x.zip!b: encrypted").says("3 archive-encrypted");
+    let ran = sandbox.stanch(["x.zip", "-q"]).run();
+    assert_eq!(ran.stderr, "");
 }

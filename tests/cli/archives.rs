@@ -2,7 +2,7 @@
 
 use crate::harness::{RULE, Ran, Sandbox, token};
 use crate::make::{bomb, gz, tar, xz, zip, zip_by, zst};
-use rawzip::CompressionMethod;
+use rawzip::CompressionMethod as Method;
 use serde_json::Value;
 
 /// A line with a secret.
@@ -60,7 +60,6 @@ fn every_format_is_opened_by_its_content() {
     found("dump.sql.gz", &gz(text.as_bytes()), &["dump.sql.gz!dump.sql:2"]);
     found("log.xz", &xz(text.as_bytes()), &["log.xz!log:2"]);
     found("log.zst", &zst(text.as_bytes()), &["log.zst!log:2"]);
-    use CompressionMethod as Method;
     for method in [Method::STORE, Method::LZMA, Method::XZ, Method::ZSTD] {
         found("y.zip", &zip_by(method, &files), &["y.zip!a/b.txt:2"]);
     }
@@ -99,7 +98,7 @@ fn archives_within_archives_are_opened_and_rules_see_the_inner_path() {
 
 #[test]
 fn what_is_stored_as_it_is_is_one_finding() {
-    for archive in [tar(&[("a", &*line(0))]), zip_by(CompressionMethod::STORE, &[("a", line(0))])] {
+    for archive in [tar(&[("a", &*line(0))]), zip_by(Method::STORE, &[("a", line(0))])] {
         found("x", &archive, &["x!a:1"]);
     }
     // Behind the archive it is the archive's own.
@@ -193,7 +192,7 @@ fn what_is_encrypted_or_of_another_method_is_told() {
     let report = scan("x.zip", &archive, &[]);
     assert_eq!(unscanned(&report), [("x.zip!a".into(), "archive-encrypted".into())]);
     assert_eq!(places(&report), ["x.zip!b:1"]);
-    let archive = zip_by(CompressionMethod::PPMD, &[("a", "text")]);
+    let archive = zip_by(Method::PPMD, &[("a", "text")]);
     let report = scan("x.zip", &archive, &[]);
     assert_eq!(unscanned(&report), [("x.zip!a".into(), "archive-unsupported".into())]);
     let report = scan("x.7z", b"7z\xbc\xaf\x27\x1c\0\x04rest", &[]);
@@ -225,7 +224,7 @@ fn what_is_damaged_is_told_and_the_rest_is_found() {
         assert_ne!(ran.code, Some(2), "{name}");
     }
     // One member of a zip is damaged, the next is not.
-    let mut archive = zip_by(CompressionMethod::STORE, &[("a", "nothing here"), ("b", &*line(1))]);
+    let mut archive = zip_by(Method::STORE, &[("a", "nothing here"), ("b", &*line(1))]);
     let at = archive.windows(7).position(|bytes| bytes == b"nothing").unwrap();
     archive[at] ^= 1;
     let report = scan("x.zip", &archive, &[]);

@@ -70,11 +70,7 @@ fn what_a_configuration_weakens_is_found_on_its_line() {
         ("[scan]\nmax-file-size = '2M'\n", "[scan]\nmax-file-size = '1M'\n", ("max-file-size", 2)),
         ("", "[scan]\narchives = false\n", ("archives", 2)),
         ("", "[scan]\nmax-archive-depth = 2\n", ("max-archive-depth", 2)),
-        (
-            "[scan]\nmax-archive-size = '2G'\n",
-            "[scan]\n# none\n",
-            ("max-archive-size", 1),
-        ),
+        ("[scan]\nmax-archive-size = '2G'\n", "[scan]\n# none\n", ("max-archive-size", 1)),
         ("", ignore, ("ignore", 1)),
         (
             ignore,

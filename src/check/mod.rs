@@ -7,7 +7,7 @@ mod overlap;
 mod remarks;
 
 use crate::archive::Inner;
-use crate::detect::{Counts, Known, Match, Scanner, Scratch};
+use crate::detect::{Counts, Known, Lines, Match, Scanner, Scratch, Trace};
 use crate::finding::Finding;
 use crate::mask::{Mask, Values};
 use crate::rule::{Confidence, Rule, Severity};
@@ -126,6 +126,16 @@ impl<'s, 'r> Checker<'s, 'r> {
     ) -> Checked {
         self.within = inner.globs(archive);
         self.check(inner.name(), input, 0)
+    }
+
+    /// Notes what becomes of the keywords on these lines of the next blob.
+    pub(crate) fn trace(&mut self, asked: Lines) {
+        self.scratch.trace = Some(Trace::new(asked).into());
+    }
+
+    /// What was noted.
+    pub(crate) fn take_trace(&mut self) -> Option<Trace> {
+        self.scratch.trace.take().map(|trace| *trace)
     }
 
     /// How often things happened so far.

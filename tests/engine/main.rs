@@ -10,6 +10,7 @@ mod masking;
 mod reports;
 mod rule_files;
 mod sarif;
+mod why;
 mod windows;
 
 use stanch::rule::expand;

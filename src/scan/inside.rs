@@ -104,6 +104,15 @@ impl Examined {
     }
 }
 
+/// Looks at a blob, and not at what is in it.
+pub(super) fn itself<I: Input + ?Sized>(
+    checker: &mut Checker<'_, '_>,
+    name: &str,
+    input: (&mut I, u64),
+) -> Result<Examined, String> {
+    check_safely(checker, name, input).map(Examined::of)
+}
+
 /// Looks at a blob and at what is in it. `name` is what globs match.
 pub(super) fn examine<I: Input>(
     job: &Job<'_>,

@@ -9,15 +9,16 @@
 //! fixed number of steps: the same input gives the same table. Before, it is fitted to parts of the corpus to learn what it does on
 //! repositories that it has not seen; the thresholds come from that.
 
-use std::collections::{HashMap, HashSet};
-use std::path::{Path, PathBuf};
-use std::{env, fs, io};
 use stanch::assignment::{SIZE, UNIT};
 use stanch::text::Text;
 use stanch::{RuleSet, Scanner, Scratch};
+use std::collections::{HashMap, HashSet};
+use std::path::{Path, PathBuf};
+use std::{env, fs, io};
 
 /// Categories that are identifiers and no secrets.
-const IDENTIFIERS: &[&str] = &["UUID", "Nonce", "Salt", "Firebase Domain", "AWS S3 Bucket", "Tencent WeChat API App ID"];
+const IDENTIFIERS: &[&str] =
+    &["UUID", "Nonce", "Salt", "Firebase Domain", "AWS S3 Bucket", "Tencent WeChat API App ID"];
 /// Steps of the descent.
 const STEPS: usize = 300;
 /// How strongly large weights are punished.
@@ -76,8 +77,12 @@ fn main() -> io::Result<()> {
         corpus.read_clean(&clean)?;
     }
     let count = |label| corpus.samples.iter().filter(|s| s.label == label).count();
-    let (yes, no, unclear, none) = (count(Label::True), count(Label::False), count(Label::Unclear), count(Label::None));
-    println!("{yes} assignments of credentials, {no} of none, {unclear} unclear, {none} not labelled; {} rows", corpus.rows);
+    let (yes, no, unclear, none) =
+        (count(Label::True), count(Label::False), count(Label::Unclear), count(Label::None));
+    println!(
+        "{yes} assignments of credentials, {no} of none, {unclear} unclear, {none} not labelled; {} rows",
+        corpus.rows
+    );
     println!("on repositories that it has not seen:");
     let unseen = corpus.points(&corpus.cross_validate());
     print_at(&unseen, &[0.98, 0.95, 0.92, 0.85, 0.75, 0.6]);
@@ -85,15 +90,21 @@ fn main() -> io::Result<()> {
     let thresholds = [HIGH, MEDIUM, LOW].map(|precision| at(&unseen, precision).score);
     let all: Vec<_> = (0..corpus.samples.len()).collect();
     let weights = corpus.fit(&all);
-    let table: Vec<i8> = weights.iter().map(|w| (w / UNIT).round().clamp(-127.0, 127.0) as i8).collect();
-    let score = |s: &Sample| s.features.iter().map(|f| f32::from(table[usize::from(*f)])).sum::<f32>() * UNIT;
+    let table: Vec<i8> =
+        weights.iter().map(|w| (w / UNIT).round().clamp(-127.0, 127.0) as i8).collect();
+    let score = |s: &Sample| {
+        s.features.iter().map(|f| f32::from(table[usize::from(*f)])).sum::<f32>() * UNIT
+    };
     let seen = corpus.points(&corpus.samples.iter().map(score).collect::<Vec<_>>());
     println!("on what it was fitted to:");
     print_at(&seen, &[0.98, 0.95, 0.92, 0.85, 0.75, 0.6]);
     let mut bytes: Vec<u8> = table.iter().map(|w| *w as u8).collect();
     for (name, threshold) in ["high", "medium", "low"].iter().zip(thresholds) {
         let point = seen.iter().rev().find(|p| p.score >= threshold).copied().unwrap_or_default();
-        println!("{name} from {threshold:.2} on: recall {:.3}, precision {:.3} on what it was fitted to", point.recall, point.precision);
+        println!(
+            "{name} from {threshold:.2} on: recall {:.3}, precision {:.3} on what it was fitted to",
+            point.recall, point.precision
+        );
         bytes.extend(((threshold / UNIT).ceil() as i16).to_le_bytes());
     }
     fs::write("src/assignment/weights.bin", bytes)
@@ -117,7 +128,9 @@ fn at(points: &[Point], precision: f32) -> Point {
 fn print_at(points: &[Point], precisions: &[f32]) {
     for precision in precisions {
         let Point { score, recall, wrong, unlabelled, .. } = at(points, *precision);
-        println!("  precision {precision}: recall {recall:.3} from {score:.2} on; {wrong} wrong, {unlabelled} not labelled");
+        println!(
+            "  precision {precision}: recall {recall:.3} from {score:.2} on; {wrong} wrong, {unlabelled} not labelled"
+        );
     }
 }
 
@@ -129,7 +142,9 @@ impl Corpus {
             let row: Row = serde_json::from_str(line)?;
             rows.entry(row.path.clone()).or_default().push((row, index));
         }
-        let is_secret = |row: &Row| row.label == "T" && row.category.split(':').any(|c| !IDENTIFIERS.contains(&c));
+        let is_secret = |row: &Row| {
+            row.label == "T" && row.category.split(':').any(|c| !IDENTIFIERS.contains(&c))
+        };
         self.rows = rows.values().flatten().filter(|(row, _)| is_secret(row)).count();
         let mut paths: Vec<_> = rows.keys().cloned().collect();
         paths.sort();
@@ -147,7 +162,8 @@ impl Corpus {
             };
             for sample in scanner.assignments(&text, path, &mut scratch) {
                 let found: Vec<_> = secret_rows(sample.line, sample.line).collect();
-                let secret: Vec<_> = found.iter().filter(|(row, _)| is_secret(row)).map(|(_, i)| *i).collect();
+                let secret: Vec<_> =
+                    found.iter().filter(|(row, _)| is_secret(row)).map(|(_, i)| *i).collect();
                 let label = if !secret.is_empty() {
                     Label::True
                 } else if found.iter().any(|(row, _)| row.label == "T") {
@@ -210,10 +226,24 @@ impl Corpus {
         self.repositories.len() - 1
     }
 
-    fn push(&mut self, sample: stanch::assignment::Sample, label: Label, repository: usize, rows: Vec<usize>, file: usize) {
+    fn push(
+        &mut self,
+        sample: stanch::assignment::Sample,
+        label: Label,
+        repository: usize,
+        rows: Vec<usize>,
+        file: usize,
+    ) {
         let same = sample.same;
         let features = sample.features.positions().to_vec();
-        self.samples.push(Sample { features, label, repository, same, rows, place: (file, sample.line) });
+        self.samples.push(Sample {
+            features,
+            label,
+            repository,
+            same,
+            rows,
+            place: (file, sample.line),
+        });
     }
 
     /// Weights of samples: what stands there a hundred times counts as ten.
@@ -262,7 +292,10 @@ impl Corpus {
     /// The scores of all samples by models that were fitted without their repositories.
     fn cross_validate(&self) -> Vec<f32> {
         let mut size = vec![5_usize; self.repositories.len()];
-        self.samples.iter().filter(|s| s.label == Label::True).for_each(|s| size[s.repository] += 1);
+        self.samples
+            .iter()
+            .filter(|s| s.label == Label::True)
+            .for_each(|s| size[s.repository] += 1);
         let mut order: Vec<_> = (0..size.len()).collect();
         order.sort_by_key(|r| std::cmp::Reverse(size[*r]));
         let mut load = [0; FOLDS];
@@ -278,7 +311,8 @@ impl Corpus {
                 (0..scores.len()).partition(|i| fold_of[self.samples[*i].repository] == fold);
             let weights = self.fit(&among);
             for index in held {
-                scores[index] = self.samples[index].features.iter().map(|f| weights[usize::from(*f)]).sum();
+                scores[index] =
+                    self.samples[index].features.iter().map(|f| weights[usize::from(*f)]).sum();
             }
         }
         scores
@@ -302,7 +336,13 @@ impl Corpus {
             }
             let recall = found.len() as f32 / self.rows as f32;
             let precision = found.len() as f32 / (found.len() + wrong.len()) as f32;
-            points.push(Point { score: scores[index], recall, precision, wrong: wrong.len(), unlabelled });
+            points.push(Point {
+                score: scores[index],
+                recall,
+                precision,
+                wrong: wrong.len(),
+                unlabelled,
+            });
         }
         points
     }

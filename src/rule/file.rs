@@ -1,13 +1,13 @@
 //! Reading rules from TOML.
 
 use super::form::{
-    ASSIGNMENT_BEFORE, Lead, RawCall, RawCommand, RawFile, RawReference, Tables, any_of, default_reach,
-    form_of,
+    ASSIGNMENT_BEFORE, Lead, RawCall, RawCommand, RawFile, RawReference, Tables, any_of,
+    default_reach, form_of,
 };
 use super::fragment::expand_fragments;
 use super::model::{
-    Assigned, Checks, Checksum, Class, Confidence, Context, Example, Form, Judge, Kind, List, Near, Paths, Rule,
-    Severity, Str, Structure, Variant,
+    Assigned, Checks, Checksum, Class, Confidence, Context, Example, Form, Judge, Kind, List, Near,
+    Paths, Rule, Severity, Str, Structure, Variant,
 };
 use super::validate::implied_reach;
 use serde::Deserialize;

@@ -1,6 +1,8 @@
 //! What a variant looks for besides an expression: how it is written, and the expression that leads to it.
 
-use super::model::{Assigned, Call, Command, Content, File, Form, Judge, Reference, ReferenceCheck, Str};
+use super::model::{
+    Assigned, Call, Command, Content, File, Form, Judge, Reference, ReferenceCheck, Str,
+};
 use serde::Deserialize;
 
 /// Bytes between the words of a command: flags and their values, quotes and commas of an argument list.
@@ -118,7 +120,8 @@ pub(super) fn form_of(tables: Tables) -> Result<(Form, Option<Lead>), String> {
     forms.extend(assignment.map(|assigned| Ok((Form::Assignment(assigned), None))));
     if forms.len() > 1 {
         return Err(
-            "one of `command`, `call`, `reference`, `file`, `judge` and `assignment` at most".into()
+            "one of `command`, `call`, `reference`, `file`, `judge` and `assignment` at most"
+                .into(),
         );
     }
     forms.pop().unwrap_or(Ok((Form::Text, None)))

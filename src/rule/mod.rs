@@ -13,9 +13,9 @@ pub use example::expand;
 pub use file::{FileError, parse_rules};
 pub(crate) use form::escape;
 pub use model::{
-    Assigned, Call, Checks, Checksum, Class, Command, Confidence, Content, Context, Example, File, Form,
-    Judge, Kind, List, Near, Paths, Reference, ReferenceCheck, Rule, Severity, Str, Structure,
-    Variant,
+    Assigned, Call, Checks, Checksum, Class, Command, Confidence, Content, Context, Example, File,
+    Form, Judge, Kind, List, Near, Paths, Reference, ReferenceCheck, Rule, Severity, Str,
+    Structure, Variant,
 };
 pub(crate) use validate::syntax_config;
 pub use validate::{

@@ -17,11 +17,8 @@
 )]
 #![warn(clippy::unwrap_used, reason = "an `expect` says why it can't fail; tests may unwrap")]
 
-<<<<<<< HEAD
-pub mod assignment;
-=======
 pub mod archive;
->>>>>>> main
+pub mod assignment;
 pub mod builtin;
 pub mod catalogue;
 mod check;

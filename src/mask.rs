@@ -96,7 +96,10 @@ impl Values {
         let value = String::from_utf8_lossy(value);
         let Some(beginning) = value.as_bytes().first_chunk() else { return };
         // Where somebody's password is "password", every word for it would go.
-        if value.len() > MAX_REPEATED || is_topic(value.as_bytes()) || !self.all.insert(value.as_bytes().into()) {
+        if value.len() > MAX_REPEATED
+            || is_topic(value.as_bytes())
+            || !self.all.insert(value.as_bytes().into())
+        {
             return;
         }
         self.begins.resize(1 << 16, false);

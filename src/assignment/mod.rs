@@ -134,7 +134,9 @@ fn judged(
     memory: &mut Memory,
 ) -> Result<Assignment, Refusal> {
     let bytes = text.bytes();
-    let of_path = *memory.path.get_or_insert_with(|| OfPath::read(path, if text.base() == 0 { bytes } else { b"" }));
+    let of_path = *memory
+        .path
+        .get_or_insert_with(|| OfPath::read(path, if text.base() == 0 { bytes } else { b"" }));
     let random = value::looks_random(&bytes[read.value.clone()]);
     if of_path.lock || of_path.translations && !random {
         return Err(Refusal::File);
@@ -189,13 +191,23 @@ impl Assignment {
             Quote::Escaped => "between escaped quotes",
             Quote::Quoted | Quote::Backtick => "between quotes",
         };
-        let mut said = vec![format!("read as {} given by {} {quote} in {}", name.noun.name(), read.operator.name(), place.dialect.name())];
+        let mut said = vec![format!(
+            "read as {} given by {} {quote} in {}",
+            name.noun.name(),
+            read.operator.name(),
+            place.dialect.name()
+        )];
         if name.tail == Tail::Other {
-            said.push("what stands behind the noun in its name is not known to leave it a credential's".into());
+            said.push(
+                "what stands behind the noun in its name is not known to leave it a credential's"
+                    .into(),
+            );
         }
         let confidence = self.confidence().map_or("none", Confidence::name);
         let score = self.score();
-        said.push(format!("confidence {confidence}: its plausibility is {score:.2}, the logarithm of the odds"));
+        said.push(format!(
+            "confidence {confidence}: its plausibility is {score:.2}, the logarithm of the odds"
+        ));
         said
     }
 }
@@ -210,8 +222,12 @@ impl Refusal {
     pub(crate) const fn describe(self) -> &'static str {
         match self {
             Self::Name(NoName::OtherWord) => "the keyword is part of another word",
-            Self::Name(NoName::Metadata) => "the name is that of something about a credential, such as where it is",
-            Self::Name(NoName::Open) => "the name is that of something that everybody may know, or of no credential",
+            Self::Name(NoName::Metadata) => {
+                "the name is that of something about a credential, such as where it is"
+            }
+            Self::Name(NoName::Open) => {
+                "the name is that of something that everybody may know, or of no credential"
+            }
             Self::NoLiteral => "no literal is given to the name",
             Self::Value(value) => value.describe(),
             Self::File => "the file holds translations or a list of what was installed",

@@ -33,7 +33,8 @@ pub struct Thresholds {
 
 impl Thresholds {
     fn fitted() -> Self {
-        let at = |i: usize| f32::from(i16::from_le_bytes([TABLE[SIZE + i], TABLE[SIZE + i + 1]])) * UNIT;
+        let at =
+            |i: usize| f32::from(i16::from_le_bytes([TABLE[SIZE + i], TABLE[SIZE + i + 1]])) * UNIT;
         Self { high: at(0), medium: at(2), low: at(4) }
     }
 }
@@ -122,14 +123,35 @@ enum Group {
 
 /// Words in a value that speak for a stand-in, or for a password that somebody made up for a test.
 const MADE_UP: [&str; 26] = [
-    "test", "pass", "secret", "token", "key", "admin", "user", "root", "foo", "bar", "abc", "123", "qwe", "my", "new", "old",
-    "fake", "wrong", "invalid", "bad", "some", "default", "demo", "guest", "welcome", "change",
+    "test", "pass", "secret", "token", "key", "admin", "user", "root", "foo", "bar", "abc", "123",
+    "qwe", "my", "new", "old", "fake", "wrong", "invalid", "bad", "some", "default", "demo",
+    "guest", "welcome", "change",
 ];
 
 /// Words on the line that say what is done there.
 const NEARBY: [&str; 22] = [
-    "user", "host", "email", "login", "url", "assert", "expect", "error", "message", "label", "type", "print", "log", "return",
-    "if ", "docker run", "curl", "export", "http", "client", "name", "describe",
+    "user",
+    "host",
+    "email",
+    "login",
+    "url",
+    "assert",
+    "expect",
+    "error",
+    "message",
+    "label",
+    "type",
+    "print",
+    "log",
+    "return",
+    "if ",
+    "docker run",
+    "curl",
+    "export",
+    "http",
+    "client",
+    "name",
+    "describe",
 ];
 
 /// All that is known of an assignment.
@@ -142,7 +164,9 @@ pub(super) struct Seen<'a> {
 }
 
 fn hash(bytes: &[u8]) -> u32 {
-    bytes.iter().fold(0x811c_9dc5, |h, b| (h ^ u32::from(b.to_ascii_lowercase())).wrapping_mul(0x0100_0193))
+    bytes
+        .iter()
+        .fold(0x811c_9dc5, |h, b| (h ^ u32::from(b.to_ascii_lowercase())).wrapping_mul(0x0100_0193))
 }
 
 fn bucket(value: usize, ends: &[usize]) -> u32 {
@@ -215,7 +239,8 @@ impl Seen<'_> {
         }
         f.add(Group::WordsBefore, &[noun, name.head.min(3) as u32]);
         let own = &text[name.span.clone()];
-        let case = u32::from(own.iter().any(u8::is_ascii_lowercase)) + 2 * u32::from(own.iter().any(u8::is_ascii_uppercase));
+        let case = u32::from(own.iter().any(u8::is_ascii_lowercase))
+            + 2 * u32::from(own.iter().any(u8::is_ascii_uppercase));
         f.add(Group::Case, &[case, self.place.dialect as u32]);
     }
 
@@ -242,8 +267,14 @@ impl Seen<'_> {
         let value = &self.text[self.read.value.clone()];
         let (noun, written) = (self.name.noun as u32, self.written());
         let classes = classes(value);
-        let length = bucket(value.len(), &[3, 4, 5, 6, 7, 8, 10, 12, 15, 19, 23, 31, 32, 39, 40, 47, 63, 64, 100]);
-        let entropy = bucket((4.0 * entropy(value)) as usize, &[3, 5, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 18, 20]);
+        let length = bucket(
+            value.len(),
+            &[3, 4, 5, 6, 7, 8, 10, 12, 15, 19, 23, 31, 32, 39, 40, 47, 63, 64, 100],
+        );
+        let entropy = bucket(
+            (4.0 * entropy(value)) as usize,
+            &[3, 5, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 18, 20],
+        );
         f.add(Group::Classes, &[classes]);
         f.add(Group::NounClasses, &[noun, classes]);
         f.add(Group::WrittenClasses, &[written, classes]);
@@ -256,7 +287,8 @@ impl Seen<'_> {
         f.add(Group::First, &[class_of(value[0])]);
         f.add(Group::Last, &[class_of(value[value.len() - 1])]);
         f.add(Group::Shape, &[shape(value)]);
-        let identifier = value.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'_') && !value[0].is_ascii_digit();
+        let identifier = value.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'_')
+            && !value[0].is_ascii_digit();
         f.add(Group::Identifier, &[u32::from(identifier), written]);
         if value.iter().all(u8::is_ascii_digit) {
             f.add(Group::Decimal, &[noun, written]);
@@ -287,10 +319,16 @@ impl Seen<'_> {
         let letters = value.iter().filter(|b| b.is_ascii_alphabetic()).count();
         let vowels = value.iter().filter(|b| b"aeiouyAEIOUY".contains(b)).count();
         f.add(Group::Vowels, &[(8 * vowels).checked_div(letters).map_or(9, |share| share as u32)]);
-        f.add(Group::Letters, &[(8 * letters / value.len()) as u32, bucket(value.len(), &[6, 10, 16, 24])]);
+        f.add(
+            Group::Letters,
+            &[(8 * letters / value.len()) as u32, bucket(value.len(), &[6, 10, 16, 24])],
+        );
         for gram in value[..value.len().min(20)].windows(3) {
             let folded = |b: u8| if b.is_ascii_digit() { b'0' } else { b.to_ascii_lowercase() };
-            f.add(Group::Gram, &[u32::from_le_bytes([folded(gram[0]), folded(gram[1]), folded(gram[2]), 0])]);
+            f.add(
+                Group::Gram,
+                &[u32::from_le_bytes([folded(gram[0]), folded(gram[1]), folded(gram[2]), 0])],
+            );
         }
     }
 
@@ -347,4 +385,3 @@ pub(super) fn confidence(score: f32) -> Option<Confidence> {
         _ => None,
     }
 }
-

@@ -156,7 +156,14 @@ impl Reader<'_> {
         let Literal { quote, value, interpolated, wrapped, fallback } = literal;
         let value = of_object(self.text, &value).unwrap_or(value);
         let operator = if fallback { Operator::Fallback } else { operator };
-        Read { operator, quote, interpolated, wrapped, quoted_name: self.closer.quote.is_some(), value }
+        Read {
+            operator,
+            quote,
+            interpolated,
+            wrapped,
+            quoted_name: self.closer.quote.is_some(),
+            value,
+        }
     }
 
     /// `- name: DB_PASSWORD` and `value: x` on the line below, as Kubernetes and compose write variables.
@@ -167,7 +174,8 @@ impl Reader<'_> {
         if self.byte(line) != b'\n' || line >= self.text.len() {
             return None;
         }
-        let start = self.name.span.start - usize::from(self.closer.quote.is_some() && self.name.span.start > 0);
+        let start = self.name.span.start
+            - usize::from(self.closer.quote.is_some() && self.name.span.start > 0);
         let before = self.text[..start].trim_ascii_end();
         if !(before.ends_with(b"name:") || before.ends_with(b"key:")) || start - before.len() > 4 {
             return None;
@@ -185,9 +193,14 @@ impl Reader<'_> {
         let open = self.name.span.start.checked_sub(1).filter(|at| self.text[*at] == quote)?;
         let before = &self.text[open.saturating_sub(24)..open];
         let before = before.trim_ascii_end();
-        let before = before.strip_suffix(b"=").or_else(|| before.strip_suffix(b":"))?.trim_ascii_end();
-        let before = before.strip_suffix(b"\"").or_else(|| before.strip_suffix(b"'")).unwrap_or(before);
-        if ![&b"name"[..], b"key", b"Name", b"Key", b"id", b"NAME"].iter().any(|n| before.ends_with(n)) {
+        let before =
+            before.strip_suffix(b"=").or_else(|| before.strip_suffix(b":"))?.trim_ascii_end();
+        let before =
+            before.strip_suffix(b"\"").or_else(|| before.strip_suffix(b"'")).unwrap_or(before);
+        if ![&b"name"[..], b"key", b"Name", b"Key", b"id", b"NAME"]
+            .iter()
+            .any(|n| before.ends_with(n))
+        {
             return None;
         }
         let end = self.closer.end;
@@ -249,14 +262,19 @@ impl Reader<'_> {
     fn typed(&self, at: usize) -> Option<usize> {
         let start = skip_blank(self.text, at, 3);
         let in_type = |b: &u8| {
-            b.is_ascii_alphanumeric() || matches!(b, b'&' | b'.' | b'<' | b'>' | b'[' | b']' | b'?' | b'_' | b' ' | b'\'')
+            b.is_ascii_alphanumeric()
+                || matches!(b, b'&' | b'.' | b'<' | b'>' | b'[' | b']' | b'?' | b'_' | b' ' | b'\'')
         };
         let view = &self.text[start.min(self.text.len())..self.text.len().min(start + 40)];
         let length = view.iter().take_while(|b| in_type(b)).count();
         let behind = start + length;
-        let is_type = view.first().is_some_and(|b| b.is_ascii_alphabetic() || matches!(b, b'&' | b'['));
-        (is_type && length >= 2 && self.byte(behind) == b'=' && !matches!(self.byte(behind + 1), b'=' | b'>'))
-            .then_some(behind + 1)
+        let is_type =
+            view.first().is_some_and(|b| b.is_ascii_alphabetic() || matches!(b, b'&' | b'['));
+        (is_type
+            && length >= 2
+            && self.byte(behind) == b'='
+            && !matches!(self.byte(behind + 1), b'=' | b'>'))
+        .then_some(behind + 1)
     }
 
     /// `--name value`, `NAME 'value'`, `name string = "value"`.
@@ -295,7 +313,13 @@ impl Reader<'_> {
         }
         let quoted = length > 2 && matches!(view[0], b'"' | b'\'') && view[length - 1] == view[0];
         let value = if quoted { at + 1..at + length - 1 } else { at..at + length };
-        let literal = Literal { quote: Quote::Bare, value, interpolated: false, wrapped: false, fallback: true };
+        let literal = Literal {
+            quote: Quote::Bare,
+            value,
+            interpolated: false,
+            wrapped: false,
+            fallback: true,
+        };
         Some(self.made(Operator::Fallback, literal))
     }
 
@@ -319,16 +343,21 @@ impl Reader<'_> {
             return Some(fallback);
         }
         let literal = bare(self.text, at, stop)?;
-        let line_end = memchr::memmem::find(&self.text[literal.value.clone()], b"\\n").filter(|end| *end > 0);
+        let line_end =
+            memchr::memmem::find(&self.text[literal.value.clone()], b"\\n").filter(|end| *end > 0);
         let literal = match line_end {
-            Some(end) => Literal { value: literal.value.start..literal.value.start + end, ..literal },
+            Some(end) => {
+                Literal { value: literal.value.start..literal.value.start + end, ..literal }
+            }
             None => literal,
         };
         // In a query one parameter ends where the next begins.
         let in_query = matches!(self.before(1), b'?' | b'&');
         let ends = self.text[literal.value.clone()].iter().position(|b| *b == b'&' || *b == b'#');
         match ends.filter(|end| in_query && *end > 0) {
-            Some(end) => Some(Literal { value: literal.value.start..literal.value.start + end, ..literal }),
+            Some(end) => {
+                Some(Literal { value: literal.value.start..literal.value.start + end, ..literal })
+            }
             None => Some(literal),
         }
     }
@@ -346,7 +375,9 @@ impl Reader<'_> {
     /// `|| "value"`, `or "value"`, `?? "value"`, `?: "value"` behind something else on the same line.
     fn fallback(&self, at: usize) -> Option<Literal> {
         let view = &self.text[at.min(self.text.len())..self.text.len().min(at + FALLBACK)];
-        let starts = view.first().is_some_and(|b| b.is_ascii_alphabetic() || matches!(b, b'_' | b'$' | b')' | b']'));
+        let starts = view
+            .first()
+            .is_some_and(|b| b.is_ascii_alphabetic() || matches!(b, b'_' | b'$' | b')' | b']'));
         if !starts {
             return None;
         }
@@ -355,7 +386,8 @@ impl Reader<'_> {
         for word in [&b"||"[..], b"??", b" or ", b"?:"] {
             if let Some(found) = memchr::memmem::find(line, word) {
                 let behind = skip_blank(self.text, at + found + word.len(), 4);
-                return quoted(self.text, behind).map(|literal| Literal { fallback: true, ..literal });
+                return quoted(self.text, behind)
+                    .map(|literal| Literal { fallback: true, ..literal });
             }
         }
         None
@@ -388,15 +420,24 @@ fn quoted(text: &[u8], at: usize) -> Option<Literal> {
     let prefix = text[at.min(text.len())..]
         .iter()
         .take(3)
-        .take_while(|b| matches!(b, b'b' | b'B' | b'r' | b'R' | b'u' | b'f' | b'F' | b'L' | b'@' | b'$'))
+        .take_while(|b| {
+            matches!(b, b'b' | b'B' | b'r' | b'R' | b'u' | b'f' | b'F' | b'L' | b'@' | b'$')
+        })
         .count();
-    let interpolated = text[at.min(text.len())..].iter().take(prefix).any(|b| matches!(b, b'f' | b'F' | b'$'));
+    let interpolated =
+        text[at.min(text.len())..].iter().take(prefix).any(|b| matches!(b, b'f' | b'F' | b'$'));
     let start = at + prefix;
     if let Some(rest) = text.get(start..).and_then(|rest| rest.strip_prefix(b"&quot;")) {
         let length = memchr::memmem::find(&rest[..rest.len().min(LONGEST)], b"&quot;")?;
         let start = start + 6;
         let value = start..start + length;
-        return Some(Literal { quote: Quote::Escaped, value, interpolated, wrapped: false, fallback: false });
+        return Some(Literal {
+            quote: Quote::Escaped,
+            value,
+            interpolated,
+            wrapped: false,
+            fallback: false,
+        });
     }
     let escapes = text.get(start..)?.iter().take(8).take_while(|b| **b == b'\\').count();
     let quote = text.get(start + escapes).copied().filter(|b| matches!(b, b'"' | b'\'' | b'`'))?;
@@ -419,7 +460,13 @@ fn quoted(text: &[u8], at: usize) -> Option<Literal> {
         (0, _) => Quote::Quoted,
         _ => Quote::Escaped,
     };
-    Some(Literal { quote, value: open..open + length, interpolated, wrapped: false, fallback: false })
+    Some(Literal {
+        quote,
+        value: open..open + length,
+        interpolated,
+        wrapped: false,
+        fallback: false,
+    })
 }
 
 /// Where a string closes.
@@ -441,7 +488,21 @@ fn bare(text: &[u8], at: usize, stop: Stop) -> Option<Literal> {
         Stop::Element => matches!(b, b'<' | b'\n' | b'\r'),
         Stop::Line | Stop::Word => {
             b.is_ascii_whitespace()
-                || matches!(b, b'"' | b'\'' | b'`' | b'<' | b'>' | b'(' | b')' | b'{' | b'}' | b'[' | b']' | b',' | b';')
+                || matches!(
+                    b,
+                    b'"' | b'\''
+                        | b'`'
+                        | b'<'
+                        | b'>'
+                        | b'('
+                        | b')'
+                        | b'{'
+                        | b'}'
+                        | b'['
+                        | b']'
+                        | b','
+                        | b';'
+                )
         }
     };
     let length = view.iter().position(ends).unwrap_or(view.len());
@@ -464,10 +525,15 @@ fn byte_list(text: &[u8], at: usize) -> Option<Literal> {
     let view = &text[at.min(text.len())..text.len().min(at + LONGEST)];
     let head = view.iter().take(24).position(|b| b.is_ascii_digit())?;
     let type_of = &view[..head];
-    if !matches!(type_of.trim_ascii_end().last(), Some(b'{' | b'[' | b'(')) || type_of.contains(&b'=') {
+    if !matches!(type_of.trim_ascii_end().last(), Some(b'{' | b'[' | b'('))
+        || type_of.contains(&b'=')
+    {
         return None;
     }
-    let in_list = |b: &u8| b.is_ascii_hexdigit() || matches!(b, b'x' | b'X' | b',' | b' ' | b'\n' | b'\r' | b'\t' | b'-');
+    let in_list = |b: &u8| {
+        b.is_ascii_hexdigit()
+            || matches!(b, b'x' | b'X' | b',' | b' ' | b'\n' | b'\r' | b'\t' | b'-')
+    };
     let length = view[head..].iter().take_while(|b| in_list(b)).count();
     let list = &view[head..head + length];
     let numbers = list.split(|b| *b == b',').map(<[u8]>::trim_ascii).filter(|n| !n.is_empty());
@@ -496,7 +562,8 @@ fn of_object(text: &[u8], value: &Range<usize>) -> Option<Range<usize>> {
     if bytes.first() != Some(&b'{') || !bytes.contains(&b':') {
         return None;
     }
-    let in_word = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'+' | b'/' | b'=');
+    let in_word =
+        |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'+' | b'/' | b'=');
     let mut at = 0;
     while at < bytes.len() {
         let length = bytes[at..].iter().take_while(|b| in_word(b)).count();
@@ -518,17 +585,21 @@ impl Opened {
     fn at(text: &[u8], at: usize) -> Option<Self> {
         let view = &text[at.min(text.len())..text.len().min(at + 64)];
         let in_callee = |b: &u8| {
-            b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'&' | b'[' | b']' | b':' | b' ' | b'?' | b'!' | b'*')
+            b.is_ascii_alphanumeric()
+                || matches!(b, b'_' | b'.' | b'&' | b'[' | b']' | b':' | b' ' | b'?' | b'!' | b'*')
         };
         let length = view.iter().take_while(|b| in_callee(b)).count();
-        matches!(view.get(length), Some(b'(' | b'{'))
-            .then(|| Self { callee: at..at + length, arguments: skip_blank(text, at + length + 1, 4) })
+        matches!(view.get(length), Some(b'(' | b'{')).then(|| Self {
+            callee: at..at + length,
+            arguments: skip_blank(text, at + length + 1, 4),
+        })
     }
 
     /// The last word of what is called, in lower case.
     fn last(&self, text: &[u8]) -> Vec<u8> {
         let callee = text[self.callee.clone()].trim_ascii();
-        let last = callee.rsplit(|b| matches!(b, b'.' | b' ' | b':' | b'&')).next().unwrap_or(callee);
+        let last =
+            callee.rsplit(|b| matches!(b, b'.' | b' ' | b':' | b'&')).next().unwrap_or(callee);
         last.to_ascii_lowercase()
     }
 
@@ -537,9 +608,30 @@ impl Opened {
         let last = self.last(text);
         let is_new = text[self.callee.clone()].trim_ascii_start().starts_with(b"new ");
         let known: [&[u8]; 24] = [
-            b"", b"string", b"str", b"[]byte", b"byte", b"bytes", b"ptr", b"pointer", b"some", b"of", b"from", b"secret",
-            b"secretstr", b"securestring", b"newsecret", b"password", b"token", b"key", b"tobytes", b"valueof", b"encode",
-            b"buffer", b"literal", b"secretstring",
+            b"",
+            b"string",
+            b"str",
+            b"[]byte",
+            b"byte",
+            b"bytes",
+            b"ptr",
+            b"pointer",
+            b"some",
+            b"of",
+            b"from",
+            b"secret",
+            b"secretstr",
+            b"securestring",
+            b"newsecret",
+            b"password",
+            b"token",
+            b"key",
+            b"tobytes",
+            b"valueof",
+            b"encode",
+            b"buffer",
+            b"literal",
+            b"secretstring",
         ];
         is_new || known.contains(&last.as_slice())
     }
@@ -547,9 +639,12 @@ impl Opened {
     /// Whether it reads what its first argument names.
     fn reads(&self, text: &[u8]) -> bool {
         let last = self.last(text);
-        ["get", "env", "config", "default", "lookup", "fetch", "read", "option", "property", "pop", "param"]
-            .iter()
-            .any(|word| memchr::memmem::find(&last, word.as_bytes()).is_some())
+        [
+            "get", "env", "config", "default", "lookup", "fetch", "read", "option", "property",
+            "pop", "param",
+        ]
+        .iter()
+        .any(|word| memchr::memmem::find(&last, word.as_bytes()).is_some())
     }
 }
 
@@ -574,7 +669,8 @@ mod tests {
     #[test]
     fn a_value_is_read_as_languages_write_it() {
         use Operator::{
-            Arrow, Assign, Attribute, Call, Colon, Comma, Compare, Define, Element, Fallback, Flag, Space, Typed,
+            Arrow, Assign, Attribute, Call, Colon, Comma, Compare, Define, Element, Fallback, Flag,
+            Space, Typed,
         };
         use Quote::{Backtick, Bare, Escaped, Quoted};
         for (text, operator, quote, value) in [

@@ -101,14 +101,45 @@ pub(super) const FOLDERS: [&[&str]; 8] = [
     &["testdata", "fixtures", "fixture", "mock", "mocks", "cassettes", "golden"],
     &["example", "examples", "sample", "samples", "demo", "demos", "tutorial"],
     &["doc", "docs", "readme", "wiki"],
-    &["vendor", "node_modules", "third_party", "thirdparty", "external", "assets", "static", "dist"],
-    &["config", "conf", "configs", "deploy", "docker", "k8s", "helm", "ansible", "terraform", "infra"],
+    &[
+        "vendor",
+        "node_modules",
+        "third_party",
+        "thirdparty",
+        "external",
+        "assets",
+        "static",
+        "dist",
+    ],
+    &[
+        "config",
+        "conf",
+        "configs",
+        "deploy",
+        "docker",
+        "k8s",
+        "helm",
+        "ansible",
+        "terraform",
+        "infra",
+    ],
     &["src", "lib", "app", "internal", "pkg", "cmd", "server"],
 ];
 
 /// Words in a path of translations.
-const TRANSLATIONS: &[&str] =
-    &["locale", "locales", "i18n", "l10n", "translations", "translation", "lang", "langs", "nls", "lproj", "languages"];
+const TRANSLATIONS: &[&str] = &[
+    "locale",
+    "locales",
+    "i18n",
+    "l10n",
+    "translations",
+    "translation",
+    "lang",
+    "langs",
+    "nls",
+    "lproj",
+    "languages",
+];
 
 impl OfPath {
     pub(super) fn read(path: &str, text: &[u8]) -> Self {
@@ -116,28 +147,41 @@ impl OfPath {
         let name = lower.rsplit(['/', '\\']).next().unwrap_or(&lower);
         let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
         let mut folders = 0;
-        let mut translations = matches!(ending, "po" | "pot" | "arb" | "xlf" | "xliff" | "resx" | "strings" | "ftl" | "lang");
+        let mut translations = matches!(
+            ending,
+            "po" | "pot" | "arb" | "xlf" | "xliff" | "resx" | "strings" | "ftl" | "lang"
+        );
         for word in lower.split(|c: char| !c.is_ascii_alphanumeric()) {
             for (bit, words) in FOLDERS.iter().enumerate() {
                 folders |= u16::from(words.contains(&word)) << bit;
             }
             translations |= TRANSLATIONS.contains(&word);
         }
-        let lock = name.ends_with(".lock") || name.ends_with(".sum") || name.contains("-lock.") || name == "npm-shrinkwrap.json";
+        let lock = name.ends_with(".lock")
+            || name.ends_with(".sum")
+            || name.contains("-lock.")
+            || name == "npm-shrinkwrap.json";
         let dialect = match ending {
-            "json" | "jsonc" | "json5" | "tfstate" | "har" | "ipynb" | "webmanifest" => Some(Dialect::Json),
-            "xml" | "config" | "html" | "htm" | "xhtml" | "plist" | "csproj" | "props" | "xaml" | "svg" | "jsp" | "wsdl" | "pom" => {
-                Some(Dialect::Markup)
+            "json" | "jsonc" | "json5" | "tfstate" | "har" | "ipynb" | "webmanifest" => {
+                Some(Dialect::Json)
             }
+            "xml" | "config" | "html" | "htm" | "xhtml" | "plist" | "csproj" | "props" | "xaml"
+            | "svg" | "jsp" | "wsdl" | "pom" => Some(Dialect::Markup),
             "sql" | "ddl" | "psql" => Some(Dialect::Sql),
             "rsp" | "cnf" | "ora" | "reg" | "inf" | "creds" => Some(Dialect::Settings),
             "txt" | "text" | "log" | "out" => Some(Dialect::Text),
-            _ if name.starts_with(".env") || name.ends_with(".env") || name.contains(".env.") || name == "env" => {
+            _ if name.starts_with(".env")
+                || name.ends_with(".env")
+                || name.contains(".env.")
+                || name == "env" =>
+            {
                 Some(Dialect::Environment)
             }
             _ => None,
         };
-        let ending = ending.bytes().fold(0x811c_9dc5_u32, |h, b| (h ^ u32::from(b)).wrapping_mul(0x0100_0193));
+        let ending = ending
+            .bytes()
+            .fold(0x811c_9dc5_u32, |h, b| (h ^ u32::from(b)).wrapping_mul(0x0100_0193));
         Self { folders, ending, translations, lock, dialect, language: Language::of(path, text) }
     }
 }
@@ -155,7 +199,8 @@ pub(super) struct Surroundings {
 pub(super) fn line_around(text: &[u8], span: &Range<usize>) -> Range<usize> {
     let earliest = span.start.saturating_sub(LINE);
     let latest = text.len().min(span.end + LINE);
-    let start = memchr::memrchr(b'\n', &text[earliest..span.start]).map_or(earliest, |i| earliest + i + 1);
+    let start =
+        memchr::memrchr(b'\n', &text[earliest..span.start]).map_or(earliest, |i| earliest + i + 1);
     let end = memchr::memchr(b'\n', &text[span.end..latest]).map_or(latest, |i| span.end + i);
     start..end
 }
@@ -177,7 +222,8 @@ pub(super) fn around(
             let comment = starts(&["//", "#", "* ", "/*", "--", "<!--", ";"]);
             let embedded = comment
                 || in_string(before)
-                || blocks.inside(bytes, span.start, of_path.language) && view.is_in_text_of_code(span.start);
+                || blocks.inside(bytes, span.start, of_path.language)
+                    && view.is_in_text_of_code(span.start);
             match (embedded, quote) {
                 (true, Quote::Bare) => Some(Surroundings { dialect: Dialect::Embedded, comment }),
                 (false, Quote::Bare) => None,
@@ -198,13 +244,23 @@ pub(super) fn around(
         }
         Dialect::Hcl if quote == Quote::Bare => None,
         Dialect::Json if quote == Quote::Bare => None,
-        _ => Some(Surroundings { dialect, comment: starts(&["#", "//", "<!--", ";", "--", "REM ", "rem "]) }),
+        _ => Some(Surroundings {
+            dialect,
+            comment: starts(&["#", "//", "<!--", ";", "--", "REM ", "rem "]),
+        }),
     }
 }
 
 /// Judges what is written without quotes by how that is read in a language.
-pub(super) fn judge(text: &[u8], name: &Name, read: &Read, dialect: Dialect) -> Result<(), NoValue> {
-    if read.quote != Quote::Bare || matches!(read.operator, Operator::Url | Operator::Fallback | Operator::Element) {
+pub(super) fn judge(
+    text: &[u8],
+    name: &Name,
+    read: &Read,
+    dialect: Dialect,
+) -> Result<(), NoValue> {
+    if read.quote != Quote::Bare
+        || matches!(read.operator, Operator::Url | Operator::Fallback | Operator::Element)
+    {
         return Ok(());
     }
     let end = read.value.end;
@@ -213,7 +269,8 @@ pub(super) fn judge(text: &[u8], name: &Name, read: &Read, dialect: Dialect) -> 
     let next = rest.get(blank).copied().unwrap_or(b'\n');
     // `A=b C=d` are several, each without a space in it.
     let tight = read.operator == Operator::Assign && read.value.start == name.span.end + 1;
-    let more = rest[blank.min(rest.len())..].split(u8::is_ascii_whitespace).next().unwrap_or_default();
+    let more =
+        rest[blank.min(rest.len())..].split(u8::is_ascii_whitespace).next().unwrap_or_default();
     let several = match dialect {
         Dialect::Settings | Dialect::Yaml => more.contains(&b'='),
         _ => true,
@@ -240,14 +297,25 @@ pub(super) fn judge(text: &[u8], name: &Name, read: &Read, dialect: Dialect) -> 
         }
         // Commands and instructions take arguments, statements of other languages do not.
         _ if read.operator == Operator::Space
-            && !(first && matches!(dialect, Dialect::Settings | Dialect::Build | Dialect::Unknown)) =>
+            && !(first
+                && matches!(dialect, Dialect::Settings | Dialect::Build | Dialect::Unknown)) =>
         {
             Err(NoValue::Expression)
         }
-        _ if matches!(read.operator, Operator::Compare | Operator::Define | Operator::Arrow) => Err(NoValue::Expression),
+        _ if matches!(read.operator, Operator::Compare | Operator::Define | Operator::Arrow) => {
+            Err(NoValue::Expression)
+        }
         // `if [ $password = x ]`, `local token = x`
-        Dialect::Shell if read.operator == Operator::Assign && text.get(name.span.end) != Some(&b'=') => Err(NoValue::Expression),
-        Dialect::Markup if read.operator != Operator::Colon && read.operator != Operator::Assign => Err(NoValue::Expression),
+        Dialect::Shell
+            if read.operator == Operator::Assign && text.get(name.span.end) != Some(&b'=') =>
+        {
+            Err(NoValue::Expression)
+        }
+        Dialect::Markup
+            if read.operator != Operator::Colon && read.operator != Operator::Assign =>
+        {
+            Err(NoValue::Expression)
+        }
         _ => Ok(()),
     }
 }

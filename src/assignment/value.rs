@@ -61,21 +61,140 @@ impl NoValue {
 
 /// Words that people write where a credential belongs, and that nobody chooses for one.
 const STAND_INS: &[&str] = &[
-    "example", "placeholder", "changeme", "change_me", "change-me", "change this", "your_", "your-", "your ", "yourpass",
-    "yoursecret", "yourtoken", "yourkey", "youraccess", "yourapi", "yourown", "redacted", "insert_", "insert-", "replace_",
-    "replace-", "replaceme", "replacethis", "place_holder", "_here", "-here", "todo_", "fixme", "****", "....", "removed",
-    "censored", "xxxx", "enter_", "fill_in", "fillme", "dummy", "\u{2022}\u{2022}", "not-set", "not_set", "unset", "undefined",
-    "<password", "<secret", "<token", "<your", "sanitized", "obfuscated", "put_your", "put-your", "[filtered]",
+    "example",
+    "placeholder",
+    "changeme",
+    "change_me",
+    "change-me",
+    "change this",
+    "your_",
+    "your-",
+    "your ",
+    "yourpass",
+    "yoursecret",
+    "yourtoken",
+    "yourkey",
+    "youraccess",
+    "yourapi",
+    "yourown",
+    "redacted",
+    "insert_",
+    "insert-",
+    "replace_",
+    "replace-",
+    "replaceme",
+    "replacethis",
+    "place_holder",
+    "_here",
+    "-here",
+    "todo_",
+    "fixme",
+    "****",
+    "....",
+    "removed",
+    "censored",
+    "xxxx",
+    "enter_",
+    "fill_in",
+    "fillme",
+    "dummy",
+    "\u{2022}\u{2022}",
+    "not-set",
+    "not_set",
+    "unset",
+    "undefined",
+    "<password",
+    "<secret",
+    "<token",
+    "<your",
+    "sanitized",
+    "obfuscated",
+    "put_your",
+    "put-your",
+    "[filtered]",
 ];
 
 /// Words that are constants, types or keywords of some language.
 const CONSTANTS: &[&str] = &[
-    "true", "false", "null", "nil", "none", "undefined", "yes", "no", "on", "off", "string", "str", "text", "bool", "boolean",
-    "int", "integer", "number", "float", "object", "array", "list", "any", "void", "bytes", "byte", "char", "varchar", "uuid",
-    "optional", "required", "nan", "self", "this", "new", "func", "function", "return", "default", "empty", "unknown", "auto",
-    "generated", "hidden", "password!", "todo", "n/a", "na", "tbd", "plaintext", "bearer", "basic", "digest", "inherit",
-    "enabled", "disabled", "always", "never", "require", "random", "date", "datetime", "timestamp", "const", "static", "var",
-    "let", "async", "await", "lambda", "import", "from", "type", "interface", "enum", "struct", "class", "file", "env",
+    "true",
+    "false",
+    "null",
+    "nil",
+    "none",
+    "undefined",
+    "yes",
+    "no",
+    "on",
+    "off",
+    "string",
+    "str",
+    "text",
+    "bool",
+    "boolean",
+    "int",
+    "integer",
+    "number",
+    "float",
+    "object",
+    "array",
+    "list",
+    "any",
+    "void",
+    "bytes",
+    "byte",
+    "char",
+    "varchar",
+    "uuid",
+    "optional",
+    "required",
+    "nan",
+    "self",
+    "this",
+    "new",
+    "func",
+    "function",
+    "return",
+    "default",
+    "empty",
+    "unknown",
+    "auto",
+    "generated",
+    "hidden",
+    "password!",
+    "todo",
+    "n/a",
+    "na",
+    "tbd",
+    "plaintext",
+    "bearer",
+    "basic",
+    "digest",
+    "inherit",
+    "enabled",
+    "disabled",
+    "always",
+    "never",
+    "require",
+    "random",
+    "date",
+    "datetime",
+    "timestamp",
+    "const",
+    "static",
+    "var",
+    "let",
+    "async",
+    "await",
+    "lambda",
+    "import",
+    "from",
+    "type",
+    "interface",
+    "enum",
+    "struct",
+    "class",
+    "file",
+    "env",
 ];
 
 /// Judges a value without regard to where it stands.
@@ -87,7 +206,9 @@ pub(super) fn judge(text: &[u8], name: &Name, read: &Read) -> Result<(), NoValue
     if is_reference(value, read) {
         return Err(NoValue::Reference);
     }
-    if value.len() <= 200 && STAND_INS.iter().any(|word| contains(value, word.as_bytes())) || is_blank(value) {
+    if value.len() <= 200 && STAND_INS.iter().any(|word| contains(value, word.as_bytes()))
+        || is_blank(value)
+    {
         return Err(NoValue::Placeholder);
     }
     let is = |words: &[&str]| words.iter().any(|w| value.eq_ignore_ascii_case(w.as_bytes()));
@@ -122,7 +243,10 @@ fn shape(text: &[u8], name: &Name, read: &Read) -> Result<(), NoValue> {
     let foreign = value.iter().filter(|b| !b.is_ascii()).count();
     if spaces >= 3
         || spaces > 0 && read.operator == Operator::Call
-        || spaces > 0 && (value.len() > 64 || name.noun != Noun::Password) || 2 * foreign > value.len() && name.noun != Noun::Password || value.contains(&b'\n') {
+        || spaces > 0 && (value.len() > 64 || name.noun != Noun::Password)
+        || 2 * foreign > value.len() && name.noun != Noun::Password
+        || value.contains(&b'\n')
+    {
         return Err(NoValue::Prose);
     }
     let follow = text.get(read.value.end).copied().unwrap_or(b'\n');
@@ -147,15 +271,22 @@ fn shape(text: &[u8], name: &Name, read: &Read) -> Result<(), NoValue> {
     }
     let random = looks_random(value);
     let least = if name.noun == Noun::Password { 4 } else { 8 };
-    if !random && value.iter().all(|b| b.is_ascii_digit() || *b == b'.') && (value.len() < least || value.contains(&b'.')) {
+    if !random
+        && value.iter().all(|b| b.is_ascii_digit() || *b == b'.')
+        && (value.len() < least || value.contains(&b'.'))
+    {
         return Err(NoValue::Constant);
     }
     let unspecific = match name.noun {
         Noun::Auth => true,
         Noun::Key => !name.qualified,
-        Noun::Token => matches!(read.operator, Operator::Compare | Operator::Call | Operator::Comma | Operator::Space),
+        Noun::Token => matches!(
+            read.operator,
+            Operator::Compare | Operator::Call | Operator::Comma | Operator::Space
+        ),
         // "Pass 'x' to it" is a sentence, "PASS: x" the verdict of a test.
-        Noun::Password if name.head_word(text).eq_ignore_ascii_case(b"pass") => match read.operator {
+        Noun::Password if name.head_word(text).eq_ignore_ascii_case(b"pass") => match read.operator
+        {
             Operator::Space | Operator::Call | Operator::Compare => true,
             _ => name.span.len() == 4 && read.quote == Quote::Bare && text[name.span.start] == b'P',
         },
@@ -177,7 +308,9 @@ fn is_reference(value: &[u8], read: &Read) -> bool {
         || plausible::is_source(value)
         || is_format(value)
         || read.interpolated && value.contains(&b'{')
-        || value.starts_with(b"!") && read.quote == Quote::Bare && value[1..].iter().all(u8::is_ascii_alphabetic)
+        || value.starts_with(b"!")
+            && read.quote == Quote::Bare
+            && value[1..].iter().all(u8::is_ascii_alphabetic)
         || value.starts_with(b"*") && read.quote == Quote::Bare
         || value.starts_with(b"&") && read.quote == Quote::Bare
         || matches!(value, [b'%' | b'$' | b'@' | b'#' | b':', rest @ ..] if rest.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'_') && is_name_like(rest))
@@ -192,7 +325,8 @@ fn is_name_like(value: &[u8]) -> bool {
 /// Whether it is a row of one character, or of one between others.
 fn is_blank(value: &[u8]) -> bool {
     let rest: Vec<u8> = value.iter().copied().filter(u8::is_ascii_alphanumeric).collect();
-    rest.is_empty() || rest.len() >= 3 && rest.iter().all(|b| b.eq_ignore_ascii_case(&rest[0]))
+    rest.is_empty()
+        || rest.len() >= 3 && rest.iter().all(|b| b.eq_ignore_ascii_case(&rest[0]))
         || value.starts_with(b"<") && value.ends_with(b">")
 }
 
@@ -202,9 +336,17 @@ fn is_escaped_bytes(value: &[u8]) -> bool {
 }
 
 fn is_public(value: &[u8]) -> bool {
-    [&b"ssh-rsa "[..], b"ssh-ed25519", b"ecdsa-sha2", b"-----BEGIN PUB", b"-----BEGIN CERT", b"AAAAB3NzaC1yc2E", b"AAAAC3NzaC1lZDI1"]
-        .iter()
-        .any(|start| value.starts_with(start))
+    [
+        &b"ssh-rsa "[..],
+        b"ssh-ed25519",
+        b"ecdsa-sha2",
+        b"-----BEGIN PUB",
+        b"-----BEGIN CERT",
+        b"AAAAB3NzaC1yc2E",
+        b"AAAAC3NzaC1lZDI1",
+    ]
+    .iter()
+    .any(|start| value.starts_with(start))
 }
 
 fn is_digest(value: &[u8]) -> bool {
@@ -216,8 +358,10 @@ fn is_digest(value: &[u8]) -> bool {
 
 /// Whether it is what is kept of a password to compare with: `$2b$10$...`, `$6$...`, `pbkdf2_sha256$...`.
 fn is_hash(value: &[u8]) -> bool {
-    let kinds: [&[u8]; 10] =
-        [b"$2a$", b"$2b$", b"$2y$", b"$2x$", b"$1$", b"$5$", b"$6$", b"$argon2", b"$apr1$", b"pbkdf2"];
+    let kinds: [&[u8]; 10] = [
+        b"$2a$", b"$2b$", b"$2y$", b"$2x$", b"$1$", b"$5$", b"$6$", b"$argon2", b"$apr1$",
+        b"pbkdf2",
+    ];
     kinds.iter().any(|kind| value.starts_with(kind))
 }
 
@@ -233,33 +377,98 @@ fn is_uuid(value: &[u8]) -> bool {
 /// Whether numbers or texts are put into it: `0x%04X\n`.
 fn is_format(value: &[u8]) -> bool {
     let directive = |rest: &[u8]| {
-        let flags = rest.iter().take(5).take_while(|b| b.is_ascii_digit() || matches!(b, b'.' | b'#' | b'-' | b'l' | b'h' | b'z'));
-        rest.get(flags.count()).is_some_and(|b| matches!(b, b'd' | b'i' | b'u' | b'x' | b'X' | b's' | b'v' | b'p' | b'q' | b'c' | b'f'))
+        let flags = rest.iter().take(5).take_while(|b| {
+            b.is_ascii_digit() || matches!(b, b'.' | b'#' | b'-' | b'l' | b'h' | b'z')
+        });
+        rest.get(flags.count()).is_some_and(|b| {
+            matches!(b, b'd' | b'i' | b'u' | b'x' | b'X' | b's' | b'v' | b'p' | b'q' | b'c' | b'f')
+        })
     };
     let found = memchr::memchr_iter(b'%', value).any(|at| directive(&value[at + 1..]));
     found && (value.len() <= 8 || value.ends_with(b"\\n"))
 }
 
 fn is_address(value: &[u8]) -> bool {
-    let scheme = value.iter().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.')).count();
+    let scheme = value
+        .iter()
+        .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'))
+        .count();
     let has_host = scheme > 1 && value[scheme..].starts_with(b"://");
     let mail = value.iter().filter(|b| **b == b'@').count() == 1
         && value.rsplit(|b| *b == b'@').next().is_some_and(|host| {
-            host.contains(&b'.') && host.iter().all(|b| b.is_ascii_lowercase() || matches!(b, b'.' | b'-'))
+            host.contains(&b'.')
+                && host.iter().all(|b| b.is_ascii_lowercase() || matches!(b, b'.' | b'-'))
         });
     has_host || mail
 }
 
 /// Endings of the names of files in which secrets are kept, and of code.
 const ENDINGS: &[&str] = &[
-    ".pem", ".key", ".crt", ".cer", ".p12", ".pfx", ".jks", ".txt", ".json", ".yml", ".yaml", ".xml", ".html", ".htm", ".php",
-    ".js", ".ts", ".py", ".rb", ".go", ".java", ".md", ".conf", ".cfg", ".ini", ".env", ".gpg", ".asc", ".pub", ".log", ".csv",
-    ".png", ".svg", ".sh", ".db", ".sqlite", ".properties", ".toml", ".aspx", ".jsp", ".erb", ".tmpl", ".css", ".cs", ".keystore",
+    ".pem",
+    ".key",
+    ".crt",
+    ".cer",
+    ".p12",
+    ".pfx",
+    ".jks",
+    ".txt",
+    ".json",
+    ".yml",
+    ".yaml",
+    ".xml",
+    ".html",
+    ".htm",
+    ".php",
+    ".js",
+    ".ts",
+    ".py",
+    ".rb",
+    ".go",
+    ".java",
+    ".md",
+    ".conf",
+    ".cfg",
+    ".ini",
+    ".env",
+    ".gpg",
+    ".asc",
+    ".pub",
+    ".log",
+    ".csv",
+    ".png",
+    ".svg",
+    ".sh",
+    ".db",
+    ".sqlite",
+    ".properties",
+    ".toml",
+    ".aspx",
+    ".jsp",
+    ".erb",
+    ".tmpl",
+    ".css",
+    ".cs",
+    ".keystore",
 ];
 
 fn is_path(value: &[u8]) -> bool {
-    let starts = [&b"./"[..], b"../", b"~/", b"/etc/", b"/var/", b"/run/", b"/usr/", b"/home/", b"/opt/", b"/tmp/", b"file:", b"\\\\"];
-    if starts.iter().any(|s| value.starts_with(s)) || value.len() > 3 && value[1..].starts_with(b":\\") {
+    let starts = [
+        &b"./"[..],
+        b"../",
+        b"~/",
+        b"/etc/",
+        b"/var/",
+        b"/run/",
+        b"/usr/",
+        b"/home/",
+        b"/opt/",
+        b"/tmp/",
+        b"file:",
+        b"\\\\",
+    ];
+    if starts.iter().any(|s| value.starts_with(s))
+        || value.len() > 3 && value[1..].starts_with(b":\\")
+    {
         return true;
     }
     if ENDINGS.iter().any(|end| value.len() > end.len() && value.ends_with(end.as_bytes())) {
@@ -268,28 +477,47 @@ fn is_path(value: &[u8]) -> bool {
     let slashes = value.iter().filter(|b| **b == b'/').count();
     slashes > 0
         && (slashes > 1 || value.starts_with(b"/") || value.len() < 24)
-        && value
-            .split(|b| matches!(b, b'/' | b'.' | b'-' | b'_' | b':' | b'{' | b'}' | b'*'))
-            .all(|part| part.len() <= 3 || plausible::is_words(part) || part.iter().all(u8::is_ascii_digit))
+        && value.split(|b| matches!(b, b'/' | b'.' | b'-' | b'_' | b':' | b'{' | b'}' | b'*')).all(
+            |part| {
+                part.len() <= 3 || plausible::is_words(part) || part.iter().all(u8::is_ascii_digit)
+            },
+        )
 }
 
 /// Whether it is code: calls, member access, operators. Between quotes, only what can hardly be anything else.
 fn is_code(value: &[u8], quote: Quote) -> bool {
     let has = |part: &[u8]| memchr::memmem::find(value, part).is_some();
     // What stands between two strings that are joined.
-    if value.starts_with(b".$") || value.starts_with(b". ") || value.starts_with(b" + ") || value.starts_with(b"+ ") {
+    if value.starts_with(b".$")
+        || value.starts_with(b". ")
+        || value.starts_with(b" + ")
+        || value.starts_with(b"+ ")
+    {
         return true;
     }
-    if has(b"()") || has(b"=>") || has(b"</") || has(b"/>") || has(b" == ") || has(b" || ") || has(b" && ") || has(b"function") {
+    if has(b"()")
+        || has(b"=>")
+        || has(b"</")
+        || has(b"/>")
+        || has(b" == ")
+        || has(b" || ")
+        || has(b" && ")
+        || has(b"function")
+    {
         return true;
     }
     let opens = value.iter().position(|b| matches!(b, b'(' | b'['));
-    let called = opens.is_some_and(|at| at > 1 && plausible::is_words(&value[..at]) && matches!(value.last(), Some(b')' | b']')));
+    let called = opens.is_some_and(|at| {
+        at > 1 && plausible::is_words(&value[..at]) && matches!(value.last(), Some(b')' | b']'))
+    });
     let members = value.contains(&b'.')
         && value
             .split(|b| *b == b'.')
             .all(|part| !part.is_empty() && !part[0].is_ascii_digit() && plausible::is_words(part));
-    called || members || quote == Quote::Bare && (has(b"->") || has(b"::") || value.starts_with(b"|") || value.starts_with(b">"))
+    called
+        || members
+        || quote == Quote::Bare
+            && (has(b"->") || has(b"::") || value.starts_with(b"|") || value.starts_with(b">"))
 }
 
 /// Whether a value repeats its own name, or is written as names of fields are and names a credential.
@@ -297,8 +525,15 @@ fn is_label(text: &[u8], name: &Name, read: &Read) -> bool {
     let value = &text[read.value.clone()];
     let own = &text[name.span.clone()];
     let plain = |b: &&u8| b.is_ascii_alphanumeric();
-    let same = || value.iter().filter(plain).map(u8::to_ascii_lowercase).eq(own.iter().filter(plain).map(u8::to_ascii_lowercase));
-    let is_weak_password = name.noun == Noun::Password && value.iter().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+    let same = || {
+        value
+            .iter()
+            .filter(plain)
+            .map(u8::to_ascii_lowercase)
+            .eq(own.iter().filter(plain).map(u8::to_ascii_lowercase))
+    };
+    let is_weak_password = name.noun == Noun::Password
+        && value.iter().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
     if !is_weak_password && same() {
         return true;
     }
@@ -315,7 +550,8 @@ fn is_label(text: &[u8], name: &Name, read: &Read) -> bool {
     }
     let joined = value.iter().any(|b| matches!(b, b'_' | b'-' | b' ' | b'.'))
         || value.windows(2).any(|w| w[0].is_ascii_lowercase() && w[1].is_ascii_uppercase());
-    let names = ["password", "passwd", "secret", "token", "credential", "key", "auth", "passphrase"];
+    let names =
+        ["password", "passwd", "secret", "token", "credential", "key", "auth", "passphrase"];
     let names_one = names.iter().any(|word| contains(value, word.as_bytes()));
     joined && names_one && !is_chosen(value)
 }
@@ -333,7 +569,8 @@ pub(super) fn looks_random(value: &[u8]) -> bool {
     let digits = value.iter().filter(|b| b.is_ascii_digit()).count();
     let letters = value.iter().filter(|b| b.is_ascii_alphabetic()).count();
     let has_both = digits > 0 && letters > 0;
-    let mixed = value.iter().any(u8::is_ascii_lowercase) && value.iter().any(u8::is_ascii_uppercase);
+    let mixed =
+        value.iter().any(u8::is_ascii_lowercase) && value.iter().any(u8::is_ascii_uppercase);
     (has_both || mixed && value.len() >= 24) && !plausible::is_words(value) && entropy(value) >= 3.0
 }
 
@@ -342,5 +579,12 @@ pub(super) fn entropy(value: &[u8]) -> f32 {
     let mut counts = [0u16; 256];
     value.iter().for_each(|byte| counts[usize::from(*byte)] += 1);
     let total = value.len() as f32;
-    counts.iter().filter(|c| **c > 0).map(|c| { let share = f32::from(*c) / total; -share * share.log2() }).sum()
+    counts
+        .iter()
+        .filter(|c| **c > 0)
+        .map(|c| {
+            let share = f32::from(*c) / total;
+            -share * share.log2()
+        })
+        .sum()
 }

@@ -6,9 +6,9 @@
 mod words;
 
 use super::checks::Refusal;
-use crate::assignment;
 use super::paths::Absence;
 use super::{Judged, Match, Prepared, Scanner, Scratch, Wanted};
+use crate::assignment;
 use crate::finding::Finding;
 use crate::prefilter::Candidate;
 use crate::rule::{Confidence, Context, Form, Kind};
@@ -392,9 +392,9 @@ impl Prepared<'_> {
             Why::Said => Fate::Said,
             Why::Expression | Why::Judge => Fate::NoPractice,
             Why::Unassigned(refusal) => Fate::NoCredential(refusal.describe().to_owned()),
-            Why::Implausible(score) => {
-                Fate::NoCredential(format!("it is not plausible: {score:.2}, the logarithm of the odds"))
-            }
+            Why::Implausible(score) => Fate::NoCredential(format!(
+                "it is not plausible: {score:.2}, the logarithm of the odds"
+            )),
         }
     }
 }

@@ -306,8 +306,7 @@ impl<'r> Scanner<'r> {
             prepared.enabled && wanted(prepared.index)
         });
         let found = candidates.iter().any(|candidate| {
-            !scratch.is_inside_last(*candidate, text)
-                && self.could_be(*candidate, text, scratch)
+            !scratch.is_inside_last(*candidate, text) && self.could_be(*candidate, text, scratch)
         });
         scratch.candidates = candidates;
         found

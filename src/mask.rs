@@ -2,6 +2,7 @@
 
 use crate::detect::{Scanner, Scratch};
 use crate::finding::Finding;
+use crate::plausible::is_words;
 use crate::secret::{Redacted, Secret};
 use crate::suppress::Suppressed;
 use crate::text::Text;
@@ -95,9 +96,8 @@ impl Values {
         // Text that is shown was made valid UTF-8, so values are as well.
         let value = String::from_utf8_lossy(value);
         let Some(beginning) = value.as_bytes().first_chunk() else { return };
-        // Where somebody's password is "password", every word for it would go.
         if value.len() > MAX_REPEATED
-            || is_topic(value.as_bytes())
+            || is_word(value.as_bytes())
             || !self.all.insert(value.as_bytes().into())
         {
             return;
@@ -161,21 +161,13 @@ fn first_two(text: &[u8]) -> usize {
     usize::from(u16::from_le_bytes([text[0], text[1]]))
 }
 
-/// Words for secrets, with which files are named that are about them.
-const TOPICS: [&str; 8] = [
-    "password",
-    "passwords",
-    "passwd",
-    "passphrase",
-    "secret",
-    "secrets",
-    "credential",
-    "credentials",
-];
+/// Longest value, in bytes, that can be a common word.
+const WORD: usize = 16;
 
-/// Whether a value is nothing but the word for what it is.
-pub(crate) fn is_topic(value: &[u8]) -> bool {
-    TOPICS.iter().any(|word| value.eq_ignore_ascii_case(word.as_bytes()))
+/// Whether a value reads like a common word. Where somebody's password is "password" or "postgres", that word would go from every
+/// path and line, and files could not be told from each other; where it was found it is masked all the same.
+fn is_word(value: &[u8]) -> bool {
+    value.len() < WORD && is_words(value)
 }
 
 impl<'s> Extend<&'s Secret> for Values {
@@ -186,12 +178,12 @@ impl<'s> Extend<&'s Secret> for Values {
 
 #[cfg(test)]
 mod tests {
-    use super::{Values, is_topic};
+    use super::{Values, is_word};
 
     #[test]
     fn a_word_for_secrets_is_a_topic_and_no_other() {
-        assert!(is_topic(b"password") && is_topic(b"Secret"));
-        assert!(!is_topic(b"password1") && !is_topic(b"orchard") && !is_topic(b""));
+        assert!(is_word(b"password") && is_word(b"Secret") && is_word(b"postgres"));
+        assert!(!is_word(b"tr0ub4dor") && !is_word(b"a secret that is a sentence"));
     }
 
     #[test]

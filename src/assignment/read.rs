@@ -505,7 +505,8 @@ fn bare(text: &[u8], at: usize, stop: Stop) -> Option<Literal> {
                 )
         }
     };
-    let length = view.iter().position(ends).unwrap_or(view.len());
+    // What has no end in sight is no value.
+    let length = view.iter().position(ends).or((view.len() < LONGEST).then_some(view.len()))?;
     let value = view[..length].trim_ascii_end();
     let is_flag = stop == Stop::Word && value.starts_with(b"-");
     (!value.is_empty() && !is_flag).then(|| Literal {

@@ -3,7 +3,9 @@
 use super::name::{Name, Noun, Tail};
 use super::read::{Operator, Quote, Read};
 use crate::plausible;
-use crate::text::contains;
+use crate::text::{any_case, contains};
+use aho_corasick::AhoCorasick;
+use std::sync::LazyLock;
 
 /// Fewest bytes that are a credential.
 const SHORTEST: usize = 3;
@@ -197,6 +199,9 @@ const CONSTANTS: &[&str] = &[
     "env",
 ];
 
+/// Finds the words.
+static STANDING: LazyLock<AhoCorasick> = LazyLock::new(|| any_case(STAND_INS));
+
 /// Judges a value without regard to where it stands.
 pub(super) fn judge(text: &[u8], name: &Name, read: &Read) -> Result<(), NoValue> {
     let value = &text[read.value.clone()];
@@ -206,9 +211,7 @@ pub(super) fn judge(text: &[u8], name: &Name, read: &Read) -> Result<(), NoValue
     if is_reference(value, read) {
         return Err(NoValue::Reference);
     }
-    if value.len() <= 200 && STAND_INS.iter().any(|word| contains(value, word.as_bytes()))
-        || is_blank(value)
-    {
+    if value.len() <= 200 && STANDING.is_match(value) || is_blank(value) {
         return Err(NoValue::Placeholder);
     }
     let is = |words: &[&str]| words.iter().any(|w| value.eq_ignore_ascii_case(w.as_bytes()));

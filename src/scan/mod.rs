@@ -19,7 +19,7 @@ use crate::archive::{Inner, Limits};
 use crate::check::{Checked, Checker, Threshold};
 use crate::detect::{Counts, Scanner};
 use crate::finding::{Finding, Fingerprint};
-use crate::mask::{Values, is_topic};
+use crate::mask::Values;
 use crate::secret::Redacted;
 use crate::source::{Disk, FileBlob, Files, Item, Opened, SkipReason, Tree};
 use crate::suppress::{Earlier, Ignores, Note, Suppressed, Suppression, SuppressionSource};
@@ -141,11 +141,7 @@ impl ShownPath {
         }
         let text = self.raw.to_string_lossy();
         let mut redacted = self.redacted.take().unwrap_or_else(|| Redacted::plain(text.clone()));
-        redacted.mask(|plain| {
-            let mut spans = values.spans(plain);
-            spans.retain(|span| !is_topic(&plain[span.clone()]));
-            spans
-        });
+        redacted.mask(|plain| values.spans(plain));
         self.redacted = (redacted.render(false) != text).then_some(redacted);
     }
 

@@ -196,6 +196,7 @@ required-version = ">=0.1"
 exclude = [{ paths = ["vendor/"], reason = "Not ours.", until = 2027-01-31 }]
 include-ignored = [".env"]
 max-file-size = "10M"
+group = true
 
 [rules]
 packs = ["docker"]

@@ -127,6 +127,12 @@ impl Human {
         if let Some(message) = report.message(finding) {
             group = note(group, "what", &message);
         }
+        if let Some(with) = report.with(finding) {
+            group = note(group, "with", &with);
+        }
+        if let Some(places) = report.elsewhere(finding) {
+            group = note(group, "also at", &places);
+        }
         if explain {
             group = note(group, "why", rule.why.trim());
         }
@@ -187,8 +193,10 @@ pub(super) fn show_path(path: &ShownPath, show_secrets: bool) -> String {
 pub fn summary(results: &Results, shown: usize, elapsed: Duration) -> String {
     let totals = &results.totals;
     let count = |n: u64, one: &str, many: &str| format!("{n} {}", if n == 1 { one } else { many });
+    let places = results.places();
+    let findings = count(shown as u64, "finding", "findings");
     let mut parts = vec![
-        count(shown as u64, "finding", "findings"),
+        if places > shown { format!("{findings} in {places} places") } else { findings },
         format!("{} scanned ({})", count(totals.scanned, "file", "files"), bytes(totals.bytes)),
     ];
     let suppressed = results.suppressed().count();

@@ -1,6 +1,7 @@
 //! Wires the stages together and owns the threads.
 
 mod changes;
+mod group;
 mod history;
 mod known;
 mod new;
@@ -257,8 +258,8 @@ impl Results {
             a.path.raw.cmp(&b.path.raw).then_with(|| key(a).cmp(&key(b)))
         });
         let mut values = Values::default();
-        values.extend(self.findings().filter_map(|(_, finding)| finding.secret.as_ref()));
-        values.extend(self.suppressed().filter_map(|(_, s)| s.finding.secret.as_ref()));
+        values.extend(self.findings().flat_map(|(_, finding)| finding.secrets()));
+        values.extend(self.suppressed().flat_map(|(_, s)| s.finding.secrets()));
         if values.is_empty() {
             return;
         }

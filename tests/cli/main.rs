@@ -20,6 +20,7 @@ mod interrupt;
 mod leaks;
 mod named_paths;
 mod output;
+mod parts;
 mod policy;
 mod policy_from;
 mod report_files;

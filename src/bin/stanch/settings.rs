@@ -27,6 +27,8 @@ pub(crate) struct Settings {
     pub(crate) input: ScanInput,
     pub(crate) tree: TreeOptions,
     pub(crate) max_file_size: Option<u64>,
+    /// Whether the same value in several places is one finding.
+    pub(crate) group: bool,
     pub(crate) outputs: Vec<Output>,
     pub(crate) left_out: Option<LeftOut>,
     /// Where the baseline is or would be.
@@ -84,6 +86,7 @@ impl Settings {
         let mut exclude = Excludes::new(&[globs(&select.exclude)]).context("--exclude")?;
         let mut left_out = None;
         let mut include_ignored = Vec::new();
+        let mut group = args.group;
         let mut max_file_size = select.max_file_size.map(|size| size.0);
         let mut rules = policy.as_ref().map(|policy| policy.rules.clone()).unwrap_or_default();
         let mut declared = Declared::default();
@@ -103,6 +106,7 @@ impl Settings {
             left_out = Some(LeftOut { configuration, excludes, ignores, whole, keep_out });
             include_ignored.extend(config.include_ignored().into_iter().map(String::from));
             max_file_size = max_file_size.or(config.max_file_size());
+            group |= config.group();
         }
         choose(&mut rules, select)?;
         let home = Home::of(&input.place(), args.baseline.as_ref())?;
@@ -129,6 +133,7 @@ impl Settings {
                 threads: select.threads.map_or(cores, usize::from),
             },
             max_file_size,
+            group,
             outputs: outputs(args)?,
             left_out,
             home,

@@ -193,7 +193,7 @@ pub(super) struct Location<'a> {
     #[serde(rename = "physicalLocation")]
     pub(super) physical: PhysicalLocation<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) message: Option<Message<&'static str>>,
+    pub(super) message: Option<Message<Cow<'static, str>>>,
 }
 
 #[derive(Serialize)]

@@ -6,8 +6,9 @@ use super::model::{
 };
 use super::rules::Rules;
 use super::uri::Uri;
-use crate::finding::{Excerpt, Finding};
+use crate::finding::{self, Excerpt, Finding, Part};
 use crate::report::Report;
+use crate::report::parts::role;
 use crate::report::text::{escape_controls, severity_word};
 use crate::secret::Secret;
 use crate::suppress::{self, SuppressionSource};
@@ -17,6 +18,8 @@ use std::path::PathBuf;
 /// Places with the same value that a result names. GitHub shows those that its message links to, and a value that stands
 /// in a thousand places would fill it.
 const RELATED: usize = 5;
+/// The same where somebody asked for one finding of them all.
+const GROUPED: usize = 100;
 
 /// Something found, and where.
 pub(super) struct Item<'a> {
@@ -81,7 +84,21 @@ impl<'a> Related<'a> {
     }
 }
 
-impl Run<'_> {
+/// Something that a result relates to, in the words of its message.
+struct Link<'a> {
+    id: usize,
+    blob: usize,
+    location: &'a finding::Location,
+    /// What goes with the finding; another place of its value otherwise.
+    part: Option<&'a Part>,
+}
+
+/// Text for a link's own (SARIF 2.1.0, 3.11.6).
+fn escape_link(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('[', "\\[").replace(']', "\\]")
+}
+
+impl<'a> Run<'a> {
     /// The result that an item is.
     pub(super) fn result<'r>(&'r self, index: usize, rules: &'r Rules) -> SarifResult<'r> {
         let item = &self.items[index];
@@ -89,12 +106,12 @@ impl Run<'_> {
         let particular = self.report.message(finding);
         let instead = finding.detail.instead.as_deref();
         let (rule_index, message) = rules.get(finding.rule, particular.as_deref(), instead);
-        let (others, more) = self.related.of(&self.items, item);
+        let (links, more) = self.related(item);
         let commit = self.report.introduced(finding).map(|commit| format!(" Brought by {commit}."));
         let text = format!(
             "{message}{}{}{}",
             self.covers(finding),
-            self.links(&others, more),
+            self.said(finding, &links, more),
             commit.unwrap_or_default()
         );
         let sarif = &self.report.options.sarif;
@@ -105,10 +122,7 @@ impl Run<'_> {
             level: severity_word(finding.severity),
             message: Message { text },
             locations: [self.location(item)],
-            related_locations: (1..)
-                .zip(others)
-                .map(|(id, other)| self.related_location(id, &self.items[other]))
-                .collect(),
+            related_locations: links.iter().map(|link| self.related_location(link)).collect(),
             partial_fingerprints: Fingerprints {
                 line_hash: sarif.line_hashes.as_ref().and_then(|all| all.get(item.blob, line)),
                 own: finding.fingerprint.to_string(),
@@ -131,24 +145,54 @@ impl Run<'_> {
         }
     }
 
-    /// Links to related locations, by their ids (SARIF 2.1.0, 3.11.6). GitHub shows no related location without one.
-    fn links(&self, others: &[usize], more: usize) -> String {
-        let link = |(id, other): (usize, &usize)| {
-            let item = &self.items[*other];
-            let path = &self.report.results.blobs[item.blob].path;
-            let path = path.render(self.report.options.show_secrets);
-            let path = escape_controls(&path.to_string_lossy());
-            let path = path.replace('\\', "\\\\").replace('[', "\\[").replace(']', "\\]");
-            format!("[{path}:{}]({id})", item.finding.location.start.line)
+    /// What goes with an item, and the other places with its value: the first few, and how many more there are.
+    fn related(&self, item: &Item<'a>) -> (Vec<Link<'a>>, usize) {
+        let parts = item.finding.parts.iter().map(|part| (item.blob, &part.location, Some(part)));
+        let elsewhere = &item.finding.elsewhere;
+        let mut links: Vec<_> = parts.collect();
+        let more = if elsewhere.is_empty() {
+            let (others, more) = self.related.of(&self.items, item);
+            let others = others.into_iter().map(|other| &self.items[other]);
+            links.extend(others.map(|other| (other.blob, &other.finding.location, None)));
+            more
+        } else {
+            let places = elsewhere.iter().take(GROUPED);
+            links.extend(places.map(|place| (place.blob, &place.finding.location, None)));
+            elsewhere.len().saturating_sub(GROUPED)
         };
-        let links: Vec<_> = (1..).zip(others).map(link).collect();
-        match (links.is_empty(), more) {
+        let link = |(id, (blob, location, part))| Link { id, blob, location, part };
+        ((1..).zip(links).map(link).collect(), more)
+    }
+
+    /// Links to related locations, by their ids (SARIF 2.1.0, 3.11.6). GitHub shows no related location without one.
+    fn said(&self, finding: &Finding, links: &[Link<'_>], more: usize) -> String {
+        let part = |link: &Link<'_>| {
+            let name = escape_link(&link.part?.name);
+            Some(format!("[{name} at line {}]({})", link.location.start.line, link.id))
+        };
+        let place = |link: &Link<'_>| {
+            let path = &self.report.results.blobs[link.blob].path;
+            let path = path.render(self.report.options.show_secrets);
+            let path = escape_link(&escape_controls(&path.to_string_lossy()));
+            format!("[{path}:{}]({})", link.location.start.line, link.id)
+        };
+        let parts: Vec<_> = links.iter().filter_map(part).collect();
+        let places: Vec<_> = links.iter().filter(|l| l.part.is_none()).map(place).collect();
+        let raised = finding
+            .alone
+            .map(|alone| format!("; confidence {} instead of {alone}", finding.confidence));
+        let mut text = match parts.is_empty() {
+            true => String::new(),
+            false => format!(" With {}{}.", parts.join(", "), raised.unwrap_or_default()),
+        };
+        text += &match (places.is_empty(), more) {
             (true, _) => String::new(),
-            (false, 0) => format!(" The same value stands at {}.", links.join(", ")),
+            (false, 0) => format!(" The same value stands at {}.", places.join(", ")),
             (false, _) => {
-                format!(" The same value stands at {} and {more} more.", links.join(", "))
+                format!(" The same value stands at {} and {more} more.", places.join(", "))
             }
-        }
+        };
+        text
     }
 
     fn location(&self, item: &Item<'_>) -> Location<'_> {
@@ -160,22 +204,23 @@ impl Run<'_> {
             id: None,
             physical: PhysicalLocation {
                 artifact_location: self.uris[item.blob].artifact(),
-                region: Some(Region { snippet, ..region(item.finding) }),
+                region: Some(Region { snippet, ..region(location) }),
                 context_region,
             },
             message: None,
         }
     }
 
-    fn related_location(&self, id: usize, item: &Item<'_>) -> Location<'_> {
+    fn related_location(&self, link: &Link<'_>) -> Location<'_> {
+        let text = link.part.map_or("The same value.".into(), |part| role(part).into());
         Location {
-            id: Some(id),
+            id: Some(link.id),
             physical: PhysicalLocation {
-                artifact_location: self.uris[item.blob].artifact(),
-                region: Some(region(item.finding)),
+                artifact_location: self.uris[link.blob].artifact(),
+                region: Some(region(link.location)),
                 context_region: None,
             },
-            message: Some(Message { text: "The same value." }),
+            message: Some(Message { text }),
         }
     }
 
@@ -212,8 +257,7 @@ impl Run<'_> {
 }
 
 /// Where a finding stands. A binary file's lines mean little, but GitHub shows nothing that has none.
-fn region(finding: &Finding) -> Region {
-    let location = &finding.location;
+fn region(location: &finding::Location) -> Region {
     let bytes = |value: u64| (!location.has_lines()).then_some(value);
     Region {
         start_line: location.start.line,

@@ -1,41 +1,79 @@
 //! What a matched value must satisfy.
 
-use crate::plausible::{is_placeholder, is_plain};
+use crate::plausible::{Plain, StandIn, is_placeholder, plain, stand_in};
 use crate::rule::{Checks, Checksum, Class, Structure};
 use crate::text::contains;
 
-/// Whether a value passes all of a rule's checks.
-pub(super) fn pass(checks: &Checks, value: &[u8]) -> bool {
+/// The check that a value fails, of those that a rule asks for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Refusal<'c> {
+    /// Of so many bytes, where more are asked for.
+    Short { length: u64, least: u32 },
+    /// Of so many bytes, where fewer are asked for.
+    Long { length: u64, most: u32 },
+    /// No character of a class is in it.
+    Lacks(Class),
+    /// A word is in it that is in no real value.
+    Word(&'c str),
+    /// Of so many bits per character, where more are asked for.
+    Entropy { bits: f32, least: f32 },
+    /// The checksum that it should carry is another one.
+    Checksum(Checksum),
+    /// It stands in for a secret.
+    StandIn(StandIn),
+    /// It reads like something else than a secret.
+    Plain(Plain),
+    /// It does not decode to what it should.
+    Structure(Structure),
+}
+
+/// Whether a value passes all of a rule's checks; if not, the first that it fails.
+pub(super) fn pass<'c>(checks: &'c Checks, value: &[u8]) -> Result<(), Refusal<'c>> {
+    let refuse = |refusal: Option<Refusal<'c>>| refusal.map_or(Ok(()), Err);
     let length = value.len() as u64;
-    checks.min_length.is_none_or(|least| length >= u64::from(least))
-        && checks.max_length.is_none_or(|most| length <= u64::from(most))
-        && checks.requires.iter().all(|class| value.iter().any(|b| in_class(*class, *b)))
-        && !checks.deny_words.iter().any(|word| contains(value, word.as_bytes()))
-        && checks.min_entropy.is_none_or(|least| entropy(value) >= least)
-        && match checks.checksum {
-            // What carries its checksum was issued, whatever it looks like.
-            Some(Checksum::Crc32Base62) => crc32_base62(value),
-            None => !(checks.reject_placeholders && is_placeholder(value)),
+    let short = checks.min_length.filter(|least| length < u64::from(*least));
+    refuse(short.map(|least| Refusal::Short { length, least }))?;
+    let long = checks.max_length.filter(|most| length > u64::from(*most));
+    refuse(long.map(|most| Refusal::Long { length, most }))?;
+    let has = |class: &Class| value.iter().any(|b| in_class(*class, *b));
+    refuse(checks.requires.iter().find(|class| !has(class)).map(|class| Refusal::Lacks(*class)))?;
+    let word = checks.deny_words.iter().find(|word| contains(value, word.as_bytes()));
+    refuse(word.map(|word| Refusal::Word(word)))?;
+    if let Some(least) = checks.min_entropy {
+        let bits = entropy(value);
+        refuse((bits < least).then_some(Refusal::Entropy { bits, least }))?;
+    }
+    match checks.checksum {
+        // What carries its checksum was issued, whatever it looks like.
+        Some(checksum @ Checksum::Crc32Base62) => {
+            refuse((!crc32_base62(value)).then_some(Refusal::Checksum(checksum)))?;
         }
-        && !(checks.reject_plain && is_plain(value))
-        && checks.structure.is_none_or(|structure| match structure {
-            Structure::Jwt => is_jwt(value),
-            Structure::BasicAuth => is_basic_auth(value),
-        })
+        None if checks.reject_placeholders => refuse(stand_in(value).map(Refusal::StandIn))?,
+        None => {}
+    }
+    if checks.reject_plain {
+        refuse(plain(value).map(Refusal::Plain))?;
+    }
+    let is_like = |structure: &Structure| match structure {
+        Structure::Jwt => is_jwt(value),
+        Structure::BasicAuth => is_basic_auth(value),
+    };
+    refuse(checks.structure.filter(|wanted| !is_like(wanted)).map(Refusal::Structure))
 }
 
 /// Longest beginning of a name that is looked at, in bytes.
 pub(super) const NAME: usize = 64;
 
-/// Whether the name that ends with `before` passes.
-pub(super) fn pass_before(checks: &Checks, before: &[u8]) -> bool {
+/// Whether the name that ends with `before` passes; if not, the word in it that is denied.
+pub(super) fn pass_before<'c>(checks: &'c Checks, before: &[u8]) -> Result<(), &'c str> {
     if checks.deny_before.is_empty() {
-        return true;
+        return Ok(());
     }
     let in_name = |b: &&u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.');
     let length = before.iter().rev().take(NAME).take_while(in_name).count();
     let name = &before[before.len() - length..];
-    !checks.deny_before.iter().any(|word| contains(name, word.as_bytes()))
+    let denied = checks.deny_before.iter().find(|word| contains(name, word.as_bytes()));
+    denied.map_or(Ok(()), |word| Err(word))
 }
 
 const fn in_class(class: Class, byte: u8) -> bool {
@@ -125,14 +163,67 @@ fn decode_base64(value: &[u8]) -> Option<Vec<u8>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{crc32_base62, decode_base64, entropy, is_basic_auth, is_jwt};
-    use crate::rule::expand;
+    use super::{
+        Refusal, crc32_base62, decode_base64, entropy, is_basic_auth, is_jwt, pass, pass_before,
+    };
+    use crate::plausible::{Plain, StandIn};
+    use crate::rule::{Checks, Checksum, Class, List, Str, Structure, expand};
 
     #[test]
     fn entropy_is_in_bits_per_byte() {
         assert_eq!(entropy(b"aaaa"), 0.0);
         assert_eq!(entropy(b"abab"), 1.0);
         assert_eq!(entropy(b"0123456789abcdef"), 4.0);
+    }
+
+    /// Checks that nothing fails but what stands in for a secret.
+    fn lenient() -> Checks {
+        Checks {
+            min_entropy: None,
+            min_length: None,
+            max_length: None,
+            requires: List::default(),
+            deny_words: List::default(),
+            deny_before: List::default(),
+            reject_placeholders: true,
+            reject_plain: false,
+            checksum: None,
+            structure: None,
+        }
+    }
+
+    #[test]
+    fn the_check_that_fails_is_named_with_its_numbers() {
+        let checks = Checks {
+            min_length: Some(4),
+            max_length: Some(8),
+            requires: vec![Class::Digit].into(),
+            deny_words: vec![Str::Borrowed("test")].into(),
+            deny_before: vec![Str::Borrowed("public")].into(),
+            min_entropy: Some(1.5),
+            reject_plain: true,
+            ..lenient()
+        };
+        for (value, outcome) in [
+            ("a1", Err(Refusal::Short { length: 2, least: 4 })),
+            ("abcdefgh1", Err(Refusal::Long { length: 9, most: 8 })),
+            ("kqzvw", Err(Refusal::Lacks(Class::Digit))),
+            ("xTest1", Err(Refusal::Word("test"))),
+            ("a1a1", Err(Refusal::Entropy { bits: 1.0, least: 1.5 })),
+            ("sample7q", Err(Refusal::StandIn(StandIn::Word("sample")))),
+            ("17.42.9", Err(Refusal::Plain(Plain::Number))),
+            ("q7Zk2xW", Ok(())),
+        ] {
+            assert_eq!(pass(&checks, value.as_bytes()), outcome, "{value}");
+        }
+        assert_eq!(pass_before(&checks, b"x = publicKey"), Err("public"));
+        assert_eq!(pass_before(&checks, b"public x"), Ok(()));
+        let checksum = Some(Checksum::Crc32Base62);
+        let checks = Checks { checksum, ..lenient() };
+        assert_eq!(pass(&checks, b"x_q000000"), Err(Refusal::Checksum(Checksum::Crc32Base62)));
+        let structure = Some(Structure::Jwt);
+        let checks = Checks { structure, ..lenient() };
+        assert_eq!(pass(&checks, b"q7Zk2xW"), Err(Refusal::Structure(Structure::Jwt)));
     }
 
     #[test]

@@ -488,10 +488,10 @@ impl<'r> Scanner<'r> {
         if !prepared.is_near(&text.bytes()[hit.span.end..]) {
             return None;
         }
-        if !checks::pass_before(checks, &text.bytes()[..hit.span.start]) {
+        if checks::pass_before(checks, &text.bytes()[..hit.span.start]).is_err() {
             return None;
         }
-        if !checks::pass(checks, &text.bytes()[value.clone()]) {
+        if checks::pass(checks, &text.bytes()[value.clone()]).is_err() {
             // What is as long as this and wrong is so as a whole.
             if value.len() > LONG {
                 scratch.found(candidate.target, text, value);

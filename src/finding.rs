@@ -52,6 +52,7 @@ impl Finding {
     }
 
     /// Every place of it, itself first: others have the same value.
+    #[must_use]
     pub fn places(&self) -> usize {
         1 + self.elsewhere.len()
     }

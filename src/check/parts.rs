@@ -84,13 +84,16 @@ pub(super) const fn raised(confidence: Confidence) -> Confidence {
 /// A place in a blob.
 type Place = (u64, u64);
 
+/// What stands near each secret, and how near.
+type Near = BTreeMap<Place, BTreeMap<Place, u64>>;
+
 /// Decides what goes with what, and how likely that makes it.
 pub(super) fn settle(drafts: &mut [Draft]) {
     if drafts.iter().all(|draft| draft.near.is_empty()) {
         return;
     }
     // What a rule for one service says comes before names that any could have.
-    let mut kinds: BTreeMap<(bool, &str), BTreeMap<Place, BTreeMap<Place, u64>>> = BTreeMap::new();
+    let mut kinds: BTreeMap<(bool, &str), Near> = BTreeMap::new();
     for draft in drafts.iter() {
         for near in &draft.near {
             let parts = kinds.entry((draft.generic, &near.part.name)).or_default();
@@ -140,7 +143,7 @@ fn take(draft: &mut Draft, chosen: &BTreeSet<(Place, Place, String)>) {
 }
 
 /// The pairs of secrets and parts, both in order, with the greatest weight in all. Many are matched some at a time.
-fn matched(secrets: &BTreeMap<Place, BTreeMap<Place, u64>>) -> Vec<(Place, Place)> {
+fn matched(secrets: &Near) -> Vec<(Place, Place)> {
     let secrets: Vec<_> = secrets.iter().filter(|(_, parts)| !parts.is_empty()).collect();
     let mut pairs: Vec<(Place, Place)> = Vec::new();
     for some in secrets.chunks(AT_ONCE) {
@@ -216,13 +219,13 @@ pub(super) fn cover(rules: &RuleSet, drafts: &mut Vec<Draft>) {
 
 #[cfg(test)]
 mod tests {
-    use super::{Place, matched};
-    use std::collections::BTreeMap;
+    use super::{Near, matched};
 
     /// Pairs `s` with `p` in a row of places, the nearer the better, at most nine apart.
     fn pairs(row: &str) -> Vec<(u64, u64)> {
-        let at = |wanted| (0..).zip(row.chars()).filter(move |(_, c)| *c == wanted).map(|(i, _)| i);
-        let mut secrets: BTreeMap<Place, BTreeMap<Place, u64>> = BTreeMap::new();
+        let at =
+            |wanted| (0u64..).zip(row.chars()).filter(move |(_, c)| *c == wanted).map(|(i, _)| i);
+        let mut secrets = Near::new();
         for secret in at('s') {
             let near = at('p').filter(|part| secret.abs_diff(*part) < 10);
             let weigh = |part: u64| {

@@ -1,7 +1,7 @@
 //! Findings for people, laid out as compilers do.
 
 use super::text::{escape_controls, severity_word};
-use super::{Report, why_not};
+use super::{Report, parts, why_not};
 use crate::config::FILE_NAME;
 use crate::finding::Finding;
 use crate::rule::Severity;
@@ -127,7 +127,7 @@ impl Human {
         if let Some(message) = report.message(finding) {
             group = note(group, "what", &message);
         }
-        if let Some(with) = report.with(finding) {
+        if let Some(with) = parts::with(finding) {
             group = note(group, "with", &with);
         }
         if let Some(places) = report.elsewhere(finding) {

@@ -8,17 +8,6 @@ use crate::finding::{Finding, Location, Part};
 const NAMED: usize = 20;
 
 impl Report<'_> {
-    /// What goes with a finding, and how likely that made it.
-    pub(super) fn with(&self, finding: &Finding) -> Option<String> {
-        let parts = finding.parts.iter();
-        let parts: Vec<_> =
-            parts.map(|part| format!("{} {}", part.name, at(&part.location))).collect();
-        let raised = finding
-            .alone
-            .map(|alone| format!("; confidence {} instead of {alone}", finding.confidence));
-        (!parts.is_empty()).then(|| parts.join(", ") + &raised.unwrap_or_default())
-    }
-
     /// Where else a finding's value stands.
     pub(super) fn elsewhere(&self, finding: &Finding) -> Option<String> {
         let places = finding.elsewhere.iter().take(NAMED).map(|elsewhere| {
@@ -40,7 +29,7 @@ impl Report<'_> {
 
     /// Both in one phrase.
     pub(super) fn company(&self, finding: &Finding) -> Option<String> {
-        let with = self.with(finding).map(|with| format!("with {with}"));
+        let with = with(finding).map(|with| format!("with {with}"));
         let also = self.elsewhere(finding).map(|places| format!("the same value also at {places}"));
         let said: Vec<_> = with.into_iter().chain(also).collect();
         (!said.is_empty()).then(|| said.join("; "))
@@ -55,6 +44,16 @@ impl Report<'_> {
             false => findings_said,
         }
     }
+}
+
+/// What goes with a finding, and how likely that made it.
+pub(super) fn with(finding: &Finding) -> Option<String> {
+    let parts = finding.parts.iter();
+    let parts: Vec<_> = parts.map(|part| format!("{} {}", part.name, at(&part.location))).collect();
+    let raised = finding
+        .alone
+        .map(|alone| format!("; confidence {} instead of {alone}", finding.confidence));
+    (!parts.is_empty()).then(|| parts.join(", ") + &raised.unwrap_or_default())
 }
 
 /// Where in its file something stands.

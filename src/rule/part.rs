@@ -90,7 +90,7 @@ pub(super) fn check_parts(rule: &Rule) -> Vec<String> {
                 say("what is a secret by itself needs a rule".into());
             }
             PartBy::Expression(expression) => {
-                check_expression(expression).into_iter().for_each(say)
+                check_expression(expression).into_iter().for_each(say);
             }
         }
     }
@@ -170,8 +170,8 @@ pub fn parse_parts(text: &str) -> Result<Vec<NamedPart>, FileError> {
     }
     let part = |raw: RawNamedPart| NamedPart {
         name: raw.name.into(),
-        words: strs(raw.words).into(),
-        beside: strs(raw.beside).into(),
+        words: strs(raw.words),
+        beside: strs(raw.beside),
         confirms: raw.confirms,
     };
     Ok(file.part.into_iter().map(part).collect())

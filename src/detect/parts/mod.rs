@@ -82,7 +82,7 @@ pub(crate) fn is_confirmed_by_parts(rule: &Rule) -> bool {
             || rule.generic && PARTS.iter().any(|part| part.confirms))
 }
 
-impl<'r> Scanner<'r> {
+impl Scanner<'_> {
     /// What could go with the secrets of the text that was scanned last, as far as they are wanted: by the position of a match,
     /// what stands near it.
     pub(crate) fn parts<'s>(
@@ -224,7 +224,7 @@ impl Search<'_, '_> {
         }
     }
 
-    fn near_by_name<'c>(&mut self, secret: &Range<usize>, near: &mut Vec<Candidate<'c>>) {
+    fn near_by_name(&mut self, secret: &Range<usize>, near: &mut Vec<Candidate<'_>>) {
         let (text, names) = (self.text, &self.table.names);
         let bytes = text.bytes();
         let Some(own) = names::name_before(bytes, secret.start) else { return };

@@ -181,18 +181,17 @@ impl<'a> Run<'a> {
         let raised = finding
             .alone
             .map(|alone| format!("; confidence {} instead of {alone}", finding.confidence));
-        let mut text = match parts.is_empty() {
+        let with = match parts.is_empty() {
             true => String::new(),
             false => format!(" With {}{}.", parts.join(", "), raised.unwrap_or_default()),
         };
-        text += &match (places.is_empty(), more) {
-            (true, _) => String::new(),
-            (false, 0) => format!(" The same value stands at {}.", places.join(", ")),
+        match (places.is_empty(), more) {
+            (true, _) => with,
+            (false, 0) => format!("{with} The same value stands at {}.", places.join(", ")),
             (false, _) => {
-                format!(" The same value stands at {} and {more} more.", places.join(", "))
+                format!("{with} The same value stands at {} and {more} more.", places.join(", "))
             }
-        };
-        text
+        }
     }
 
     fn location(&self, item: &Item<'_>) -> Location<'_> {

@@ -80,6 +80,9 @@ pub(super) fn check_parts(rule: &Rule) -> Vec<String> {
         if part.name.trim().is_empty() {
             say("`name` is empty".into());
         }
+        if part.examples.is_empty() {
+            say("`examples` is empty: a part proves itself".into());
+        }
         if part.within > PART_LINES {
             say(format!("`within` may be {PART_LINES} lines at most"));
         }

@@ -139,7 +139,11 @@ impl Drafting<'_, '_, '_> {
                 alone: None,
                 elsewhere: Vec::new(),
                 fingerprint: Fingerprint::default(),
-                detail: Detail { message: None, instead: found.instead.clone() },
+                detail: Detail {
+                    message: None,
+                    instead: found.instead.clone(),
+                    reasons: scanner.reasons(found, text),
+                },
                 commit: None,
             };
             let markers = if marked { self.markers(from, &found.span) } else { Vec::new() };

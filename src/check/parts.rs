@@ -140,6 +140,16 @@ fn take(draft: &mut Draft, chosen: &BTreeSet<(Place, Place, String)>) {
         draft.finding.alone = Some(alone);
         draft.finding.confidence = raised(alone);
     }
+    let reasons = draft.finding.parts.iter().map(reason);
+    draft.finding.detail.reasons.extend(reasons);
+    draft.finding.detail.reasons.extend(draft.finding.alone.map(|alone| {
+        format!("confidence {} instead of {alone}: with what goes with it", raised(alone))
+    }));
+}
+
+/// What is said of a part among the reasons for a finding.
+fn reason(part: &Part) -> String {
+    format!("with its {} on line {}", part.name, part.location.start.line)
 }
 
 /// The pairs of secrets and parts, both in order, with the greatest weight in all. Many are matched some at a time.

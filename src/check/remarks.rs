@@ -52,7 +52,7 @@ impl Checker<'_, '_> {
                 alone: None,
                 elsewhere: Vec::new(),
                 fingerprint: Fingerprint::default(),
-                detail: Detail { message, instead: remark.instead.clone() },
+                detail: Detail { message, instead: remark.instead.clone(), ..Detail::default() },
                 commit: None,
             });
         }

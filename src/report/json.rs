@@ -59,6 +59,8 @@ struct FindingRecord<'a> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     elsewhere: Vec<ElsewhereRecord<'a>>,
     fingerprint: String,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    reasons: &'a [String],
     #[serde(skip_serializing_if = "Option::is_none")]
     commit: Option<CommitRecord<'a>>,
 }
@@ -221,6 +223,7 @@ fn finding<'a>(report: &Report<'a>, path: &ShownPath, finding: &'a Finding) -> F
         confidence_alone: finding.alone.map(Confidence::name),
         elsewhere: finding.elsewhere.iter().map(|e| elsewhere(report, e)).collect(),
         fingerprint: finding.fingerprint.to_string(),
+        reasons: &finding.detail.reasons,
         commit: commit(report, finding),
     }
 }

@@ -1,6 +1,7 @@
 //! Wires the stages together and owns the threads.
 
 mod changes;
+mod explain;
 mod group;
 mod history;
 mod known;
@@ -8,6 +9,8 @@ mod new;
 mod remarks;
 
 pub use changes::{ChangeOptions, ChangeSet, read_commits, scan_changes};
+pub(crate) use explain::Verdict;
+pub use explain::{Explained, explain_file, explain_input};
 pub use history::{History, scan_history};
 
 use crate::check::{Checked, Checker, Threshold};

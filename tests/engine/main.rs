@@ -8,6 +8,7 @@ mod parts;
 mod reports;
 mod rule_files;
 mod sarif;
+mod why;
 mod windows;
 
 use stanch::rule::expand;

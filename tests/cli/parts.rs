@@ -145,3 +145,12 @@ fn a_configuration_may_ask_for_that() {
     let report = sandbox.stanch(["."]).json().report();
     assert_eq!(findings(&report).len(), 2);
 }
+
+#[test]
+fn why_a_part_is_no_finding_is_told() {
+    let sandbox = Sandbox::new();
+    sandbox.write("credentials", pair(0));
+    let ran = sandbox.stanch(["why", "credentials:2"]).run();
+    ran.prints("part of what aws-secret-access-key found at 3:25");
+    sandbox.stanch(["why", "credentials:3"]).run().prints("with its access key ID on line 2");
+}

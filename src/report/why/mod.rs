@@ -155,6 +155,10 @@ impl Why<'_> {
         if winner.rule == step.rule {
             return format!("found, and part of what the same rule found at {line}:{column}");
         }
+        if winner.parts.iter().any(|part| part.rule == Some(step.rule)) {
+            let id = self.id(winner.rule);
+            return format!("found, and part of what {id} found at {line}:{column}");
+        }
         format!("found, and yields to {}, which claims the same text", self.id(winner.rule))
     }
 

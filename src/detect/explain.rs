@@ -251,7 +251,7 @@ impl Scanner<'_> {
                 return;
             }
             (_, None) => return,
-            (why, Some(span)) => (prepared.fate(why), span),
+            (why, Some(span)) => (prepared.fate(why, &text.bytes()[span.clone()]), span),
         };
         let Some(mut trace) = scratch.trace.take() else { return };
         let of_keyword = candidate.at..candidate.at + keyword.len();
@@ -365,13 +365,13 @@ impl Scanner<'_> {
 }
 
 impl Prepared<'_> {
-    fn fate(&self, why: Why<'_>) -> Fate {
+    fn fate(&self, why: Why<'_>, value: &[u8]) -> Fate {
         match why {
             Why::Near => {
                 Fate::NothingNear(self.variant.near.as_ref().map_or(0, |near| near.within))
             }
             Why::Before(word) => Fate::NameBefore(word.to_owned()),
-            Why::Check(refusal) => Fate::Refused(refusal.into()),
+            Why::Check(refusal) => Fate::Refused(Check::of(refusal, value)),
             Why::Excused(context) => Fate::Excused(context),
             Why::Said => Fate::Said,
             Why::Expression | Why::Judge => Fate::NoPractice,

@@ -113,7 +113,7 @@ fn a_check_that_fails_is_named_with_its_numbers() {
     for (text, outcome_is, part) in [
         ("ownkey_k3v9x2m7", "failed-check", "8 characters where 12 are wanted at least"),
         ("ownkey_abababababab", "failed-check", "entropy 1.0 bits a character, below 3.0"),
-        ("ownkey_fake9x2m7q1z8k3", "failed-check", "`fake` is in it"),
+        ("ownkey_fake9x2m7q1z8k3", "failed-check", "a word that is in no real value: `fake`"),
         ("ownkey_example9x2m7q1z8", "failed-check", "a placeholder, because of `example`"),
         ("publicownkey_k3v9x2m7q1z8", "name-before", "`public` stands in the name"),
         ("ownkey_k3v9x2", "no-match", "the expression stops matching at 1:14"),

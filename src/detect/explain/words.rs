@@ -14,8 +14,13 @@ pub(crate) struct Check {
     pub(crate) why: String,
 }
 
-impl From<Refusal<'_>> for Check {
-    fn from(refusal: Refusal<'_>) -> Self {
+impl Check {
+    /// The check that refused a value, which is not shown: a word that is all of it is not named either.
+    pub(super) fn of(refusal: Refusal<'_>, value: &[u8]) -> Self {
+        let named = |word: &str| match word.len() < value.len() {
+            true => format!("`{word}`"),
+            false => "all of it".to_owned(),
+        };
         let (key, why) = match refusal {
             Refusal::Short { length, least } => {
                 ("min-length", format!("{length} characters where {least} are wanted at least"))
@@ -25,7 +30,7 @@ impl From<Refusal<'_>> for Check {
             }
             Refusal::Lacks(class) => ("requires", format!("no {class} is in it")),
             Refusal::Word(word) => {
-                ("deny-words", format!("`{word}` is in it, which is in no real value"))
+                ("deny-words", format!("a word that is in no real value: {}", named(word)))
             }
             Refusal::Entropy { bits, least } => (
                 "min-entropy",
@@ -43,7 +48,7 @@ impl From<Refusal<'_>> for Check {
                 "a placeholder: hardly any different characters, or a row of them".into(),
             ),
             Refusal::StandIn(StandIn::Word(word)) => {
-                ("reject-placeholders", format!("a placeholder, because of `{word}`"))
+                ("reject-placeholders", format!("a placeholder, because of {}", named(word)))
             }
             Refusal::Plain(plain) => {
                 let like = match plain {
@@ -159,9 +164,16 @@ mod tests {
 
     #[test]
     fn a_number_that_is_too_small_looks_so() {
-        let why = |bits| Check::from(Refusal::Entropy { bits, least: 3.0 }).why;
+        let why = |bits| Check::of(Refusal::Entropy { bits, least: 3.0 }, b"x").why;
         assert_eq!(why(2.1), "entropy 2.1 bits a character, below 3.0");
         assert_eq!(why(2.98), "entropy 2.980 bits a character, below 3.0");
+    }
+
+    #[test]
+    fn a_word_is_named_unless_it_is_the_value() {
+        let why = |value| Check::of(Refusal::Word("test"), value).why;
+        assert_eq!(why(b"xTestx"), "a word that is in no real value: `test`");
+        assert_eq!(why(b"TEST"), "a word that is in no real value: all of it");
     }
 
     #[test]

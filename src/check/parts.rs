@@ -12,6 +12,7 @@ use crate::secret::Secret;
 use crate::text::Position;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
+use std::sync::Arc;
 
 /// Secrets that are matched with parts at once.
 const AT_ONCE: usize = 32;
@@ -19,7 +20,7 @@ const AT_ONCE: usize = 32;
 /// Something that could go with a secret.
 #[derive(Clone)]
 pub(super) struct Candidate {
-    part: Part,
+    part: Arc<Part>,
     /// In the decoded text of the whole blob.
     span: Range<u64>,
     weight: u64,
@@ -43,28 +44,36 @@ impl Drafting<'_, '_, '_> {
             from = self.text.position(from, start);
             places.insert((start, end), from);
         }
+        // What stands near several secrets is written down once.
+        let mut parts: HashMap<_, Arc<Part>> = HashMap::new();
         let mut written = HashMap::new();
         for (index, near) in near {
             let one = |near: &PartCandidate<'_>| {
-                let at = places[&(near.span.start, near.span.end)];
-                self.part(near, at)
+                let (start, end) = (near.span.start, near.span.end);
+                let part = parts.entry((start, end, near.name.to_owned()));
+                let part = part.or_insert_with(|| self.part(near, places[&(start, end)]).into());
+                self.candidate(near, part)
             };
             written.insert(*index, near.iter().map(one).collect());
         }
         written
     }
 
-    fn part(&mut self, near: &PartCandidate<'_>, at: Position) -> Candidate {
-        let (base, bytes, span) = (self.text.base(), self.text.bytes(), &near.span);
-        let part = Part {
+    fn part(&mut self, near: &PartCandidate<'_>, at: Position) -> Part {
+        let (bytes, span) = (self.text.bytes(), &near.span);
+        Part {
             name: near.name.to_owned(),
             rule: near.rule,
             location: self.locate(at, span),
             excerpt: self.excerpt(span),
             secret: near.rule.map(|_| Secret::new(&bytes[span.clone()])),
-        };
+        }
+    }
+
+    fn candidate(&self, near: &PartCandidate<'_>, part: &Arc<Part>) -> Candidate {
+        let (base, span) = (self.text.base(), &near.span);
         Candidate {
-            part,
+            part: Arc::clone(part),
             span: base + span.start as u64..base + span.end as u64,
             weight: near.weight,
             confirms: near.confirms,
@@ -128,7 +137,7 @@ fn take(draft: &mut Draft, chosen: &BTreeSet<(Place, Place, String)>) {
         }
         confirmed |= near.confirms;
         draft.whole.extend(near.part.rule.filter(|_| !near.secret).map(|rule| (rule, near.span)));
-        draft.finding.parts.push(near.part);
+        draft.finding.parts.push(Arc::unwrap_or_clone(near.part));
     }
     draft
         .finding

@@ -10,6 +10,8 @@ use std::ops::Range;
 const NAME: usize = 64;
 /// Longest value.
 const VALUE: usize = 256;
+/// Most words of a name that say together what it is.
+const MOST_WORDS: usize = 4;
 /// Bytes before the value of an entry in which its name is looked for.
 const ENTRY: usize = 256;
 
@@ -87,7 +89,7 @@ fn keys(name: &[u8], index: &HashMap<Str, Vec<usize>>) -> Vec<(usize, Key)> {
     let mut keys = Vec::new();
     for first in 0..words.len() {
         let mut joined = String::new();
-        for last in first..words.len() {
+        for last in first..words.len().min(first + MOST_WORDS) {
             joined.push_str(&words[last]);
             let Some(parts) = index.get(&*joined) else { continue };
             let key = Key(words[..first].concat(), words[last + 1..].concat());

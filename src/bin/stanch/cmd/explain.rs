@@ -38,7 +38,7 @@ pub(crate) fn run(args: &RuleArgs) -> anyhow::Result<u8> {
         }
         if !rule.parts.is_empty() {
             let names: Vec<_> = rule.parts.iter().map(|part| &*part.name).collect();
-            writeln!(out, "Found together with\n  {}\n", names.join(", "))?;
+            writeln!(out, "Parts\n  {}\n", names.join(", "))?;
         }
         if !rule.unless.is_empty() {
             let places: Vec<_> = rule.unless.iter().map(|context| context.place()).collect();

@@ -85,6 +85,25 @@ fn a_part_goes_with_one_secret() {
     assert_eq!(twice, ["aws-secret-access-key@2 access key ID@1", "aws-secret-access-key@4"]);
 }
 
+/// Ids stand before their keys, though the next one may be fewer bytes away.
+#[test]
+fn many_pairs_in_a_row_are_pairs() {
+    let rules = RuleSet::builtin();
+    let pair = |i: usize| {
+        let letters = [b'A' + (i / 26) as u8, b'A' + (i % 26) as u8].map(char::from);
+        let id = expand("AKIA@{base32:14}").unwrap();
+        let key = expand("@{base64:@{alnum:30}}").unwrap();
+        format!("id={id}{}{}\nsecret_access_key={key}\n", letters[0], letters[1])
+    };
+    let text: String = (0..100).map(pair).collect();
+    let findings = check_with(&rules, Confidence::Medium, &text);
+    assert_eq!(findings.len(), 100);
+    for finding in &findings {
+        let lines: Vec<_> = finding.parts.iter().map(|p| p.location.start.line).collect();
+        assert_eq!(lines, [finding.location.start.line - 1]);
+    }
+}
+
 const OWN: &str = r"
     [[rule]]
     id = 'acme-secret'

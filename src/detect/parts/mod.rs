@@ -312,10 +312,10 @@ fn nearest(
         if lines > u64::from(within) || !block::together(bytes, first, second) {
             return None;
         }
-        // Lines count first, then bytes; of what is as near, what comes first.
+        // Lines count first; of what is as many lines away, what comes before the secret, as ids do; then bytes.
         let lines = u64::from(PART_LINES) + 1 - lines;
-        let weight = (lines << 12) + (REACH - between.len().min(REACH)) as u64;
-        Some((place.clone(), 2 * weight + u64::from(is_before)))
+        let bytes = (REACH - between.len().min(REACH)) as u64;
+        Some((place.clone(), (lines << 13) + (u64::from(is_before) << 12) + bytes))
     };
     before.chain(behind).filter_map(near).collect()
 }

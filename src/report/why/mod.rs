@@ -68,8 +68,10 @@ impl Entry<'_> {
 
     /// Why it is a finding, or would be.
     fn reasons(&self) -> &[String] {
-        match &self.step.fate {
-            Fate::Found(_, reasons) => reasons,
+        match (self.finding(), &self.step.fate) {
+            // It knows of its parts as well.
+            (Some(finding), Fate::Found(..)) => &finding.detail.reasons,
+            (None, Fate::Found(_, reasons)) => reasons,
             _ => &[],
         }
     }

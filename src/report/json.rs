@@ -45,6 +45,10 @@ struct FindingRecord<'a> {
     #[serde(serialize_with = "name_of_confidence")]
     confidence: Confidence,
     path: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    archive: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    inner_path: Option<String>,
     #[serde(flatten)]
     place: PlaceRecord,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -214,6 +218,8 @@ fn finding<'a>(report: &Report<'a>, path: &ShownPath, finding: &'a Finding) -> F
         severity: finding.severity,
         confidence: finding.confidence,
         path: show_path(path, report),
+        archive: path.is_inside().then(|| show_path(path.file(), report)),
+        inner_path: path.inner(report.options.show_secrets),
         place: place(report, &finding.location, &finding.excerpt),
         secret: secret.map(|secret| String::from_utf8_lossy(secret.expose()).into_owned()),
         why: rule.why.trim(),

@@ -2,7 +2,8 @@
 
 use super::Run;
 use super::model::{
-    Fingerprints, Location, Message, PhysicalLocation, Region, SarifResult, Suppression,
+    Fingerprints, Inner, Location, LogicalLocation, Message, PhysicalLocation, Region, SarifResult,
+    Suppression,
 };
 use super::rules::Rules;
 use super::uri::Uri;
@@ -93,11 +94,6 @@ struct Link<'a> {
     part: Option<&'a Part>,
 }
 
-/// Text for a link's own (SARIF 2.1.0, 3.11.6).
-fn escape_link(text: &str) -> String {
-    text.replace('\\', "\\\\").replace('[', "\\[").replace(']', "\\]")
-}
-
 impl<'a> Run<'a> {
     /// The result that an item is.
     pub(super) fn result<'r>(&'r self, index: usize, rules: &'r Rules) -> SarifResult<'r> {
@@ -109,7 +105,8 @@ impl<'a> Run<'a> {
         let (links, more) = self.related(item);
         let commit = self.report.introduced(finding).map(|commit| format!(" Brought by {commit}."));
         let text = format!(
-            "{message}{}{}{}",
+            "{message}{}{}{}{}",
+            self.within(item),
             self.covers(finding),
             self.said(finding, &links, more),
             commit.unwrap_or_default()
@@ -167,13 +164,13 @@ impl<'a> Run<'a> {
     /// Links to related locations, by their ids (SARIF 2.1.0, 3.11.6). GitHub shows no related location without one.
     fn said(&self, finding: &Finding, links: &[Link<'_>], more: usize) -> String {
         let part = |link: &Link<'_>| {
-            let name = escape_link(&link.part?.name);
+            let name = markup(&link.part?.name);
             Some(format!("[{name} at line {}]({})", link.location.start.line, link.id))
         };
         let place = |link: &Link<'_>| {
             let path = &self.report.results.blobs[link.blob].path;
             let path = path.render(self.report.options.show_secrets);
-            let path = escape_link(&escape_controls(&path.to_string_lossy()));
+            let path = markup(&escape_controls(&path.to_string_lossy()));
             format!("[{path}:{}]({})", link.location.start.line, link.id)
         };
         let parts: Vec<_> = links.iter().filter_map(part).collect();
@@ -198,15 +195,46 @@ impl<'a> Run<'a> {
         let (location, excerpt) = (&item.finding.location, &item.finding.excerpt);
         let shows = self.report.options.show_secrets;
         let snippet = Some(Message { text: excerpt.found.render(shows) });
-        let context_region = location.has_lines().then(|| lines(item.finding, shows)).flatten();
+        let logical = self.logical(item.blob, &item.finding.location);
+        let (region, context_region) = match logical {
+            Some(_) => (Region { snippet, ..Region::OF_ARCHIVE }, None),
+            None => (
+                Region { snippet, ..region(location) },
+                location.has_lines().then(|| lines(item.finding, shows)).flatten(),
+            ),
+        };
         Location {
             id: None,
             physical: PhysicalLocation {
                 artifact_location: self.uris[item.blob].artifact(),
-                region: Some(Region { snippet, ..region(location) }),
+                region: Some(region),
                 context_region,
             },
+            logical,
             message: None,
+        }
+    }
+
+    /// Where in an archive it stands, if it does. GitHub shows files of the repository only, so the artifact is the archive.
+    fn logical(&self, blob: usize, location: &finding::Location) -> Option<[LogicalLocation; 1]> {
+        let path = &self.report.results.blobs[blob].path;
+        let shows = self.report.options.show_secrets;
+        let inner_path = escape_controls(&path.inner(shows)?);
+        let whole = escape_controls(&path.render(shows).to_string_lossy());
+        let properties = Inner { inner_path, region: region(location) };
+        Some([LogicalLocation { fully_qualified_name: whole, kind: "resource", properties }])
+    }
+
+    /// The same in words.
+    fn within(&self, item: &Item<'_>) -> String {
+        let path = &self.report.results.blobs[item.blob].path;
+        let Some(inner) = path.inner(self.report.options.show_secrets) else {
+            return String::new();
+        };
+        let inner = markup(&escape_controls(&inner));
+        match item.finding.location.has_lines() {
+            true => format!(" In the archive: {inner}, line {}.", item.finding.location.start.line),
+            false => format!(" In the archive: {inner}."),
         }
     }
 
@@ -216,9 +244,13 @@ impl<'a> Run<'a> {
             id: Some(link.id),
             physical: PhysicalLocation {
                 artifact_location: self.uris[link.blob].artifact(),
-                region: Some(region(link.location)),
+                region: Some(match self.report.results.blobs[link.blob].path.is_inside() {
+                    true => Region::OF_ARCHIVE,
+                    false => region(link.location),
+                }),
                 context_region: None,
             },
+            logical: self.logical(link.blob, link.location),
             message: Some(Message { text }),
         }
     }
@@ -229,6 +261,8 @@ impl<'a> Run<'a> {
         let one = |suppression: &suppress::Suppression| {
             let (kind, line, artifact) = match suppression.source {
                 SuppressionSource::Marker { line, .. } => {
+                    let path = &self.report.results.blobs[item.blob].path;
+                    let line = if path.is_inside() { 1 } else { line };
                     ("inSource", line, Some(self.uris[item.blob].artifact()))
                 }
                 SuppressionSource::Entry { line, .. } => ("external", line, file(&sarif.config)),
@@ -247,12 +281,31 @@ impl<'a> Run<'a> {
                         region: Some(Region { start_line: line, ..Region::default() }),
                         context_region: None,
                     },
+                    logical: None,
                     message: None,
                 }),
             }
         };
         item.by.unwrap_or_default().iter().map(one).collect()
     }
+}
+
+/// Text in which nothing is a link (SARIF 2.1.0, 3.11.6).
+fn markup(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('[', "\\[").replace(']', "\\]")
+}
+
+impl Region {
+    /// Of an archive, which has no lines: GitHub shows nothing that has none.
+    const OF_ARCHIVE: Self = Self {
+        start_line: 1,
+        start_column: Some(1),
+        end_line: Some(1),
+        end_column: Some(1),
+        byte_offset: None,
+        byte_length: None,
+        snippet: None,
+    };
 }
 
 /// Where a finding stands. A binary file's lines mean little, but GitHub shows nothing that has none.

@@ -7,7 +7,7 @@ mod words;
 
 use super::checks::Refusal;
 use super::paths::Absence;
-use super::{Match, Prepared, Scanner, Scratch, Wanted};
+use super::{Judged, Match, Prepared, Scanner, Scratch, Wanted};
 use crate::finding::Finding;
 use crate::prefilter::Candidate;
 use crate::rule::{Confidence, Context, Form, Kind};
@@ -289,30 +289,27 @@ impl Scanner<'_> {
     }
 
     /// Notes what a keyword came to.
-    pub(super) fn found(&self, seen: Seen<'_, '_>, found: &Match, scratch: &mut Scratch) {
+    pub(super) fn found(&self, seen: Seen<'_, '_>, judged: &Judged, scratch: &mut Scratch) {
         if !seen.is_traced(scratch) {
             return;
         }
         let Seen { candidate, text, .. } = seen;
-        let keyword = self.keyword(found, text);
+        let prepared = &self.variants[usize::from(candidate.target)];
         let Some(mut trace) = scratch.trace.take() else { return };
+        let keyword = match prepared.variant.form {
+            Form::File(_) => String::new(),
+            _ => keyword_at(prepared, text, candidate.at),
+        };
         let of_keyword = candidate.at..candidate.at + keyword.len();
-        if trace.is_about(&of_keyword) || trace.is_about(&found.span) {
-            let fate = Fate::Found(found.confidence, self.reasons(found, text));
-            let spans = (Some(&found.span), found.secret.as_ref());
-            let step = self.step(seen, &mut trace, spans, (keyword, fate));
+        if trace.is_about(&of_keyword) || trace.is_about(&judged.span) {
+            let secret = judged.secret.as_ref();
+            let reasons =
+                prepared.reasons(&keyword, secret.map(|span| &text.bytes()[span.clone()]));
+            let fate = Fate::Found(prepared.rule.confidence, reasons);
+            let step = self.step(seen, &mut trace, (Some(&judged.span), secret), (keyword, fate));
             trace.push(step);
         }
         scratch.trace = Some(trace);
-    }
-
-    /// The keyword of a match, as the rule has it; none of a file as such.
-    fn keyword(&self, found: &Match, text: &Text<'_>) -> String {
-        let prepared = &self.variants[usize::from(found.variant)];
-        match prepared.variant.form {
-            Form::File(_) => String::new(),
-            _ => keyword_at(prepared, text, found.keyword),
-        }
     }
 
     fn step(
@@ -359,8 +356,11 @@ impl Scanner<'_> {
     /// Why a match is a finding, without showing any of it.
     pub(crate) fn reasons(&self, found: &Match, text: &Text<'_>) -> Vec<String> {
         let prepared = &self.variants[usize::from(found.variant)];
-        let secret = found.secret.as_ref().map(|span| &text.bytes()[span.clone()]);
-        prepared.reasons(&self.keyword(found, text), secret, found.confidence)
+        let keyword = match prepared.variant.form {
+            Form::File(_) => String::new(),
+            _ => keyword_at(prepared, text, found.keyword),
+        };
+        prepared.reasons(&keyword, found.secret.as_ref().map(|span| &text.bytes()[span.clone()]))
     }
 }
 

@@ -458,8 +458,14 @@ impl<'r> Scanner<'r> {
     fn keep(&self, seen: Seen<'_, '_>, judged: Judged, scratch: &mut Scratch) {
         let Candidate { target: variant, at: keyword } = seen.candidate;
         let prepared = &self.variants[usize::from(variant)];
+        self.found(seen, &judged, scratch);
         let Judged { span, secret, message, instead } = judged;
-        let found = Match {
+        match seen.wanted {
+            Wanted::Findings => Counts::bump(&mut scratch.counts.matches, prepared.index),
+            Wanted::Secrets if secret.is_some() => {}
+            Wanted::Secrets | Wanted::WhatIf => return,
+        }
+        scratch.matches.push(Match {
             rule: prepared.index,
             variant,
             confidence: prepared.rule.confidence,
@@ -468,14 +474,7 @@ impl<'r> Scanner<'r> {
             secret,
             message,
             instead,
-        };
-        self.found(seen, &found, scratch);
-        match seen.wanted {
-            Wanted::Findings => Counts::bump(&mut scratch.counts.matches, prepared.index),
-            Wanted::Secrets if found.secret.is_some() => {}
-            Wanted::Secrets | Wanted::WhatIf => return,
-        }
-        scratch.matches.push(found);
+        });
     }
 
     /// Runs the expression where its keyword stands, and its rule's checks.

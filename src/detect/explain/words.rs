@@ -3,7 +3,7 @@
 use super::super::Prepared;
 use super::super::checks::{Refusal, entropy};
 use crate::plausible::{Plain, StandIn};
-use crate::rule::{Checks, Confidence, Form};
+use crate::rule::{Checks, Form};
 
 /// A check of a rule that a value fails.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -94,12 +94,7 @@ pub(crate) fn shape(value: &[u8]) -> String {
 
 impl Prepared<'_> {
     /// Why a match of the variant is a finding.
-    pub(super) fn reasons(
-        &self,
-        keyword: &str,
-        secret: Option<&[u8]>,
-        confidence: Confidence,
-    ) -> Vec<String> {
+    pub(super) fn reasons(&self, keyword: &str, secret: Option<&[u8]>) -> Vec<String> {
         let mut reasons = Vec::new();
         let of_variant = match &*self.variant.name {
             "" => String::new(),
@@ -124,10 +119,7 @@ impl Prepared<'_> {
             let contexts: Vec<_> = self.rule.unless.iter().map(|c| c.name()).collect();
             reasons.push(format!("nothing excuses it ({})", contexts.join(", ")));
         }
-        reasons.push(match self.rule.confidence {
-            own if own == confidence => format!("confidence {confidence}: the rule's own"),
-            own => format!("confidence {confidence} because of all that; the rule's own is {own}"),
-        });
+        reasons.push(format!("confidence {}: the rule's own", self.rule.confidence));
         reasons
     }
 }

@@ -2,6 +2,7 @@
 
 mod changes;
 mod explain;
+mod group;
 mod history;
 mod input;
 mod inside;
@@ -133,8 +134,7 @@ impl ShownPath {
         self.archive.is_some()
     }
 
-    /// Masks values that were found elsewhere. Where somebody's password is "password", a file that is called after passwords
-    /// shows nothing of it, and could not be opened by a masked name.
+    /// Masks values that were found elsewhere.
     fn hide(&mut self, values: &Values) {
         if let Some(archive) = &mut self.archive {
             archive.hide(values);
@@ -309,8 +309,8 @@ impl Results {
             a.path.raw.cmp(&b.path.raw).then_with(|| key(a).cmp(&key(b)))
         });
         let mut values = Values::default();
-        values.extend(self.findings().filter_map(|(_, finding)| finding.secret.as_ref()));
-        values.extend(self.suppressed().filter_map(|(_, s)| s.finding.secret.as_ref()));
+        values.extend(self.findings().flat_map(|(_, finding)| finding.secrets()));
+        values.extend(self.suppressed().flat_map(|(_, s)| s.finding.secrets()));
         if values.is_empty() {
             return;
         }

@@ -7,6 +7,7 @@ mod fix;
 #[path = "../archives/make.rs"]
 mod make;
 mod masking;
+mod parts;
 mod reports;
 mod rule_files;
 mod sarif;

@@ -89,6 +89,9 @@ impl Spot<'_> {
 
     fn read(&self) -> Result<(Name, Read), Refusal> {
         let bytes = self.text.bytes();
+        if !read::may_follow(bytes, &self.span()) {
+            return Err(Refusal::NoLiteral);
+        }
         let name = Name::around(bytes, &self.span()).map_err(Refusal::Name)?;
         let read = read::read(bytes, &name).ok_or(Refusal::NoLiteral)?;
         value::judge(bytes, &name, &read).map_err(Refusal::Value)?;

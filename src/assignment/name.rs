@@ -798,7 +798,8 @@ impl Words {
     }
 }
 
-const fn in_name(byte: u8) -> bool {
+/// Whether a byte can be part of a name.
+pub(super) const fn in_name(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'$')
 }
 

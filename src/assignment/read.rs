@@ -1,6 +1,6 @@
 //! From a name to the literal that is given to it, in any of the ways in which languages write that.
 
-use super::name::Name;
+use super::name::{Name, in_name};
 use std::ops::Range;
 
 /// Longest value that is read, in bytes.
@@ -103,6 +103,68 @@ impl Read {
         let (operator, quote) = (Operator::Url, Quote::Bare);
         Self { operator, quote, interpolated: false, wrapped: false, quoted_name: false, value }
     }
+}
+
+/// Whether something could be given to the name around a keyword. Too often yes, and cheap: keywords are everywhere.
+pub(super) fn may_follow(text: &[u8], keyword: &Range<usize>) -> bool {
+    let rest = &text[keyword.end..text.len().min(keyword.end + LONGEST)];
+    let end = keyword.end + rest.iter().position(|b| !in_name(*b)).unwrap_or(rest.len());
+    // What is no part of a name at its end was taken for one.
+    let trimmed = end > keyword.end && matches!(text[end - 1], b'-' | b'.');
+    let byte = |at: usize| text.get(at).copied().unwrap_or(b'\n');
+    match byte(end) {
+        b'"' | b'\'' | b'`' | b'\\' | b'=' | b':' | b'>' | b']' | b'?' | b'+' | b'|' | b'!' => true,
+        b'(' => !byte(end + 1).is_ascii_lowercase() || trimmed,
+        b' ' | b'\t' => {
+            let next = skip_blank(text, end, GAP);
+            match byte(next) {
+                b'=' | b':' | b'"' | b'\'' | b'`' | b'!' | b'+' | b'|' | b'?' | b']' => true,
+                b'\n' | b'\r' => is_value_of_name(text, keyword.start),
+                b',' | b')' | b';' | b'}' | b'{' | b'*' | b'(' | b'&' | b'.' | b'/' => false,
+                // A declaration with a type, a flag, a line of settings; anything else is a sentence or an expression.
+                _ => {
+                    let start = text[..keyword.start].iter().rposition(|b| !in_name(*b));
+                    let before = start.map_or(b'\n', |at| text[at]);
+                    matches!(
+                        before,
+                        b'\n' | b' ' | b'\t' | b';' | b'#' | b'"' | b'\'' | b'$' | b'`'
+                    ) && (byte(keyword.start.saturating_sub(1)) == b'-'
+                        || is_first(text, keyword.start)
+                        || is_declared(text, next))
+                }
+            }
+        }
+        b'\n' | b'\r' => is_value_of_name(text, keyword.start),
+        b'-' => true,
+        _ => trimmed,
+    }
+}
+
+/// Whether nothing but a word such as ENV or a sign of a comment stands before a name on its line, or it is a flag.
+fn is_first(text: &[u8], at: usize) -> bool {
+    let earliest = at.saturating_sub(80);
+    let line = memchr::memrchr(b'\n', &text[earliest..at]).map_or(earliest, |i| earliest + i + 1);
+    let before = &text[line..at];
+    let words = before.split(|b| matches!(b, b' ' | b'\t')).filter(|word| !word.is_empty()).count();
+    let is_flag = before
+        .rsplit(|b| matches!(b, b' ' | b'\t'))
+        .next()
+        .is_some_and(|word| word.starts_with(b"-"));
+    is_flag || words <= 2
+}
+
+/// Whether a type stands at a place: `name string = "value"`.
+fn is_declared(text: &[u8], at: usize) -> bool {
+    [&b"string"[..], b"String", b"[]byte", b"text"].iter().any(|kind| text[at..].starts_with(kind))
+}
+
+/// Whether a name ends its line as the value of `name:`.
+fn is_value_of_name(text: &[u8], at: usize) -> bool {
+    let earliest = at.saturating_sub(80);
+    let line = memchr::memrchr(b'\n', &text[earliest..at]).map_or(earliest, |i| earliest + i + 1);
+    let before = &text[line..at];
+    memchr::memmem::find(before, b"name:").is_some()
+        || memchr::memmem::find(before, b"key:").is_some()
 }
 
 /// Reads what is given to a name.

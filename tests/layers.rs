@@ -16,6 +16,7 @@ const LAYERS: &[&[(&str, &[&str])]] = &[
         ("config", &["ruleset"]),
         ("catalogue", &["config"]),
         ("plausible", &[]),
+        ("proof", &["plausible"]),
         ("context", &["catalogue"]),
     ],
     &[("policy", &[]), ("detect", &["policy"]), ("suppress", &[]), ("weakening", &["suppress"])],

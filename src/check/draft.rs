@@ -109,7 +109,7 @@ impl Drafting<'_, '_, '_> {
             let finding = Finding {
                 rule: found.rule,
                 variant: scanner.variant_name(found).to_owned(),
-                severity: scanner.rules().severity(found.rule),
+                severity: found.severity(scanner.rules()),
                 confidence: found.confidence,
                 location: locate(text, from, &found.span),
                 secret: found.secret.clone().map(|span| Secret::new(&text.bytes()[span])),
@@ -117,6 +117,7 @@ impl Drafting<'_, '_, '_> {
                 covers: Vec::new(),
                 beside: Vec::new(),
                 fingerprint: Fingerprint::default(),
+                proof: found.proof.lines.clone(),
                 detail: Detail { message: None, instead: found.instead.clone() },
                 commit: None,
             };

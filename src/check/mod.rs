@@ -123,7 +123,7 @@ impl<'s, 'r> Checker<'s, 'r> {
         let mut added = Added::new(self.earlier, place.as_deref().unwrap_or(Path::new(name)));
         let bytes = windows.read(input, size, |text| {
             scanner.scan(&text, name, scratch);
-            let admits = |m: &&Match| threshold.admits(scanner, m) && !is_own_hash(&text, m);
+            let admits = |m: &&Match| threshold.hears(scanner, m) && !is_own_hash(&text, m);
             let shown = scratch.matches().iter().any(|m| admits(&m));
             if shown {
                 let mask = Mask::of_scanned(scanner, &text, name, scratch);
@@ -155,6 +155,9 @@ impl<'s, 'r> Checker<'s, 'r> {
         self.suppress(name, &mut pointed, &of_file);
         drafts.append(&mut pointed);
         let (mut findings, mut suppressed) = overlap::settle(self.scanner.rules(), drafts);
+        let threshold = self.threshold;
+        findings.retain(|finding| threshold.admits(finding));
+        suppressed.retain(|suppressed| threshold.admits(&suppressed.finding));
         values.hide_in(&mut findings);
         values.hide_in_suppressed(&mut suppressed);
         let all = findings.iter_mut().chain(suppressed.iter_mut().map(|s| &mut s.finding));
@@ -175,7 +178,7 @@ impl<'s, 'r> Checker<'s, 'r> {
         let rules = scanner.rules();
         if admitted.is_empty() {
             let reaches = |(index, rule): (RuleIndex, &Rule)| {
-                threshold.reaches(rule.confidence, rules.severity(index))
+                threshold.reaches(rule.greatest_confidence(), rules.severity(index))
             };
             *admitted = rules.rules().map(reaches).collect();
         }
@@ -223,8 +226,16 @@ fn is_own_hash(text: &Text<'_>, found: &Match) -> bool {
 }
 
 impl Threshold {
-    fn admits(self, scanner: &Scanner<'_>, found: &Match) -> bool {
-        self.reaches(found.confidence, scanner.rules().severity(found.rule))
+    /// Whether a match has a say in what is reported. One that is doubtful because of what its value tells is not reported
+    /// itself, and what a generic rule would say of the same value isn't either.
+    fn hears(self, scanner: &Scanner<'_>, found: &Match) -> bool {
+        let rules = scanner.rules();
+        let confidence = found.confidence.max(rules.get(found.rule).confidence);
+        self.reaches(confidence, rules.severity(found.rule))
+    }
+
+    fn admits(self, finding: &Finding) -> bool {
+        self.reaches(finding.confidence, finding.severity)
     }
 
     fn reaches(self, confidence: Confidence, severity: Severity) -> bool {

@@ -49,6 +49,7 @@ impl Checker<'_, '_> {
                 covers: Vec::new(),
                 beside: Vec::new(),
                 fingerprint: Fingerprint::default(),
+                proof: Vec::new(),
                 detail: Detail { message, instead: remark.instead.clone() },
                 commit: None,
             });

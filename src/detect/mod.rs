@@ -16,7 +16,8 @@ use crate::finding::Remark;
 use crate::glob::Globs;
 use crate::policy::{self, Candidate as Place, Judged, Knowledge};
 use crate::prefilter::{Candidate, Prefilter};
-use crate::rule::{Confidence, Content, File, Form, Kind, Paths, Rule, Variant};
+use crate::proof::Proof;
+use crate::rule::{Confidence, Content, File, Form, Kind, Paths, Rule, Severity, Variant};
 use crate::ruleset::{RuleIndex, RuleSet};
 use crate::text::{Encoding, MARGIN, Text};
 use expression::{Cache, Expression, Hit};
@@ -87,10 +88,23 @@ pub struct Match {
     pub span: Range<usize>,
     /// The secret, if there is one.
     pub secret: Option<Range<usize>>,
+    /// What the value itself tells.
+    pub proof: Proof,
     /// What is wrong here in particular. It may hold a secret, so it is not to be shown as it is.
     pub(crate) message: Option<String>,
     /// What to do instead here.
     pub(crate) instead: Option<String>,
+}
+
+impl Match {
+    /// How bad it is if it is true. What opens a sandbox only is not worse than medium, unless the configuration says so of
+    /// the rule.
+    pub(crate) fn severity(&self, rules: &RuleSet) -> Severity {
+        let severity = rules.severity(self.rule);
+        let of_rule = rules.get(self.rule).severity;
+        let eased = self.proof.test_mode && severity == of_rule;
+        if eased { severity.min(Severity::Medium) } else { severity }
+    }
 }
 
 /// What a thread keeps from one text to the next.
@@ -320,7 +334,7 @@ impl<'r> Scanner<'r> {
                 let span = 0..line.min(FIRST_LINE);
                 self.keep(
                     *variant,
-                    Judged { span, ..Judged::default() },
+                    (Judged { span, ..Judged::default() }, Proof::default()),
                     Wanted::Findings,
                     scratch,
                 );
@@ -385,7 +399,7 @@ impl<'r> Scanner<'r> {
         if wanted == Wanted::Findings {
             Counts::bump(&mut scratch.counts.candidates, prepared.index);
         }
-        let Some(hit) = self.value(candidate, text, scratch) else { return };
+        let Some((hit, proof)) = self.value(candidate, text, scratch) else { return };
         let place = (text, path, wanted);
         if prepared.rule.kind == Kind::Practice {
             self.judge(candidate, hit, place, scratch);
@@ -398,7 +412,7 @@ impl<'r> Scanner<'r> {
                     known.of_credential(text.bytes(), span.start, &prepared.rule.id, path)
                 });
             let judged = Judged { span, secret: Some(secret), message: None, instead };
-            self.keep(candidate.target, judged, wanted, scratch);
+            self.keep(candidate.target, (judged, proof), wanted, scratch);
         }
     }
 
@@ -429,7 +443,7 @@ impl<'r> Scanner<'r> {
             }
             if !excused && !said {
                 let judged = Judged { span, secret, ..Judged::default() };
-                self.keep(candidate.target, judged, wanted, scratch);
+                self.keep(candidate.target, (judged, Proof::default()), wanted, scratch);
             }
             return;
         }
@@ -452,11 +466,17 @@ impl<'r> Scanner<'r> {
             scratch.judged.push((candidate.at, candidate.target));
         }
         for judged in all {
-            self.keep(candidate.target, judged, wanted, scratch);
+            self.keep(candidate.target, (judged, Proof::default()), wanted, scratch);
         }
     }
 
-    fn keep(&self, variant: u16, judged: Judged, wanted: Wanted, scratch: &mut Scratch) {
+    fn keep(
+        &self,
+        variant: u16,
+        (judged, proof): (Judged, Proof),
+        wanted: Wanted,
+        scratch: &mut Scratch,
+    ) {
         let prepared = &self.variants[usize::from(variant)];
         let Judged { span, secret, message, instead } = judged;
         if wanted == Wanted::Findings {
@@ -467,16 +487,22 @@ impl<'r> Scanner<'r> {
         scratch.matches.push(Match {
             rule: prepared.index,
             variant,
-            confidence: prepared.rule.confidence,
+            confidence: proof.effect.on(prepared.rule.confidence),
             span,
             secret,
+            proof,
             message,
             instead,
         });
     }
 
     /// Runs the expression where its keyword stands, and its rule's checks.
-    fn value(&self, candidate: Candidate, text: &Text<'_>, scratch: &mut Scratch) -> Option<Hit> {
+    fn value(
+        &self,
+        candidate: Candidate,
+        text: &Text<'_>,
+        scratch: &mut Scratch,
+    ) -> Option<(Hit, Proof)> {
         let prepared = &self.variants[usize::from(candidate.target)];
         let checks = prepared.variant.checks.as_ref().unwrap_or(&prepared.rule.checks);
         let hit = self.run(candidate, text, scratch)?;
@@ -487,14 +513,14 @@ impl<'r> Scanner<'r> {
         if !checks::pass_before(checks, &text.bytes()[..hit.span.start]) {
             return None;
         }
-        if !checks::pass(checks, &text.bytes()[value.clone()]) {
+        let Some(proof) = checks::pass(checks, text.bytes(), &hit) else {
             // What is as long as this and wrong is so as a whole.
             if value.len() > LONG {
                 scratch.found(candidate.target, text, value);
             }
             return None;
-        }
-        Some(hit)
+        };
+        Some((hit, proof))
     }
 
     /// Runs the expression where its keyword stands.

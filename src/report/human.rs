@@ -127,6 +127,9 @@ impl Human {
         if let Some(message) = report.message(finding) {
             group = note(group, "what", &message);
         }
+        if !finding.proof.is_empty() {
+            group = note(group, "proved", &finding.proof.join("; "));
+        }
         if explain {
             group = note(group, "why", rule.why.trim());
         }

@@ -2,7 +2,8 @@
 
 use super::Run;
 use super::model::{
-    Fingerprints, Location, Message, PhysicalLocation, Region, SarifResult, Suppression,
+    Fingerprints, Location, Message, PhysicalLocation, Region, ResultProperties, SarifResult,
+    Suppression,
 };
 use super::rules::Rules;
 use super::uri::Uri;
@@ -120,6 +121,8 @@ impl Run<'_> {
                 .into_iter()
                 .collect(),
             suppressions: self.report.options.show_suppressed.then(|| self.suppressions(item)),
+            properties: (!finding.proof.is_empty())
+                .then_some(ResultProperties { proof: &finding.proof }),
         }
     }
 

@@ -106,11 +106,32 @@ const STAND_INS: &[&str] = &[
     "<token",
 ];
 
+/// What stands in for a secret.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum StandIn {
+    /// A variable or a template, which something else fills in.
+    Reference,
+    /// Few different characters, a long run of one, or a long run through the alphabet.
+    Monotonous,
+    /// What holds a word that people write where a secret belongs.
+    Word(&'static str),
+}
+
 /// Whether a value evidently stands in for a secret: a blank, a variable, a row of one character, a familiar word.
 pub(crate) fn is_placeholder(value: &[u8]) -> bool {
-    is_reference(value)
-        || is_monotonous(value)
-        || (value.len() <= LONGEST && STAND_INS.iter().any(|word| contains(value, word.as_bytes())))
+    stand_in(value).is_some()
+}
+
+/// As what a value evidently stands in for a secret, if it does.
+pub(crate) fn stand_in(value: &[u8]) -> Option<StandIn> {
+    if is_reference(value) {
+        return Some(StandIn::Reference);
+    }
+    if is_monotonous(value) {
+        return Some(StandIn::Monotonous);
+    }
+    let is_in = |word: &&&'static str| value.len() <= LONGEST && contains(value, word.as_bytes());
+    STAND_INS.iter().find(is_in).map(|word| StandIn::Word(word))
 }
 
 /// Whether a value is filled in by something else: a variable or a template.
@@ -184,9 +205,36 @@ fn longest_run(value: &[u8], step: i16) -> usize {
     longest
 }
 
+/// What a value reads like rather than like a secret.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Plain {
+    /// A number, a version, a date, an address.
+    Number,
+    /// A call, an index, access to a member, markup.
+    Code,
+    /// A path or an address.
+    Path,
+    /// A word, a name, several of them.
+    Words,
+    /// From where a secret is read.
+    Source,
+}
+
 /// Whether a value reads like a word, a name, a path, a call or a number rather than like a secret.
 pub(crate) fn is_plain(value: &[u8]) -> bool {
-    is_number(value) || is_code(value) || is_path(value) || is_words(value) || is_source(value)
+    plain(value).is_some()
+}
+
+/// What a value reads like, if it is not like a secret.
+pub(crate) fn plain(value: &[u8]) -> Option<Plain> {
+    match value {
+        _ if is_number(value) => Some(Plain::Number),
+        _ if is_code(value) => Some(Plain::Code),
+        _ if is_path(value) => Some(Plain::Path),
+        _ if is_words(value) => Some(Plain::Words),
+        _ if is_source(value) => Some(Plain::Source),
+        _ => None,
+    }
 }
 
 /// Whether a value says from where a secret is read, and is none itself.
@@ -296,7 +344,7 @@ fn reads_naturally(word: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_placeholder, is_plain, is_source};
+    use super::{Plain, StandIn, is_placeholder, is_plain, is_source, plain, stand_in};
 
     #[test]
     fn placeholders_are_told_from_secrets() {
@@ -364,6 +412,28 @@ mod tests {
             "VgBOoIxsPJTVIGKurFJWtNPQFKxgt",
         ] {
             assert!(!is_plain(value.as_bytes()), "{value}");
+        }
+    }
+
+    #[test]
+    fn it_is_said_why() {
+        for (value, as_what) in [
+            ("${TOKEN}", Some(StandIn::Reference)),
+            ("xxxxxxxxxxxx", Some(StandIn::Monotonous)),
+            ("AKIAIOSFODNN7EXAMPLE", Some(StandIn::Word("example"))),
+            ("qP8zK2mW9xLt", None),
+        ] {
+            assert_eq!(stand_in(value.as_bytes()), as_what, "{value}");
+        }
+        for (value, like) in [
+            ("1.2.3", Some(Plain::Number)),
+            ("getToken()", Some(Plain::Code)),
+            ("/etc/ssl/private", Some(Plain::Path)),
+            ("accessToken", Some(Plain::Words)),
+            ("env:DB_PASSWORD_9x7k2", Some(Plain::Source)),
+            ("qP8zK2mW9xLt", None),
+        ] {
+            assert_eq!(plain(value.as_bytes()), like, "{value}");
         }
     }
 

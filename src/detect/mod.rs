@@ -510,10 +510,10 @@ impl<'r> Scanner<'r> {
         if !prepared.is_near(&text.bytes()[hit.span.end..]) {
             return None;
         }
-        if !checks::pass_before(checks, &text.bytes()[..hit.span.start]) {
+        if checks::pass_before(checks, &text.bytes()[..hit.span.start]).is_err() {
             return None;
         }
-        let Some(proof) = checks::pass(checks, text.bytes(), &hit) else {
+        let Ok(proof) = checks::pass(checks, text.bytes(), &hit) else {
             // What is as long as this and wrong is so as a whole.
             if value.len() > LONG {
                 scratch.found(candidate.target, text, value);

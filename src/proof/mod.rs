@@ -125,7 +125,7 @@ pub fn checksum(kind: Checksum, value: &[u8]) -> Option<Proof> {
         Checksum::Crc32LeHex => checksum::reversed_hex(value),
         Checksum::Crc32Base64 => checksum::base64(value),
         Checksum::Crc16Base32 => crc16::seed(value),
-        Checksum::Base58Check => base58::check(value),
+        Checksum::Base58check => base58::check(value),
         Checksum::Bech32 => bech32::check(value),
     }
 }

@@ -348,7 +348,7 @@ pub enum Checksum {
     Crc16Base32,
     /// A private key in base 58 with four bytes of its twofold SHA-256. Bitcoin:
     /// <https://en.bitcoin.it/wiki/Base58Check_encoding>.
-    Base58Check,
+    Base58check,
     /// Bech32: <https://github.com/bitcoin/bips/blob/master/bip-0173.mediawiki>. age and Nostr.
     Bech32,
 }
@@ -359,7 +359,7 @@ named!(Checksum {
     Crc32LeHex = "crc32-le-hex",
     Crc32Base64 = "crc32-base64",
     Crc16Base32 = "crc16-base32",
-    Base58Check = "base58check",
+    Base58check = "base58check",
     Bech32 = "bech32",
 });
 

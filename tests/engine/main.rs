@@ -4,6 +4,7 @@
 mod faults;
 mod fix;
 mod masking;
+mod proof;
 mod reports;
 mod rule_files;
 mod sarif;

@@ -1,4 +1,4 @@
-//! Base58Check, as Bitcoin writes keys: <https://en.bitcoin.it/wiki/Base58Check_encoding>.
+//! `Base58Check`, as Bitcoin writes keys: <https://en.bitcoin.it/wiki/Base58Check_encoding>.
 
 use super::{Effect, Proof};
 use sha2::{Digest, Sha256};

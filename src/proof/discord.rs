@@ -13,7 +13,7 @@ pub(super) fn token(value: &[u8]) -> Option<Proof> {
     let first = value.split(|b| *b == b'.').next()?;
     let digits = base::decode_base64(first)?;
     let id: u64 = std::str::from_utf8(&digits).ok()?.parse().ok()?;
-    let day = day(((id >> 22) + EPOCH) as i64 / 1000)?;
+    let day = day(i64::try_from((id >> 22) + EPOCH).ok()? / 1000)?;
     Some(Proof::new(Effect::Keeps, format!("of an account that was made on {day}")))
 }
 

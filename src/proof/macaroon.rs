@@ -1,4 +1,4 @@
-//! Macaroons as PyPI's tokens are: <https://github.com/rescrv/libmacaroons/blob/master/doc/format.txt>, version 2.
+//! Macaroons as `PyPI`'s tokens are: <https://github.com/rescrv/libmacaroons/blob/master/doc/format.txt>, version 2.
 
 use super::{Effect, Proof, base};
 

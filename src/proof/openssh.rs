@@ -53,10 +53,7 @@ fn parts(bytes: &[u8]) -> Option<Result<Key, Flaw>> {
     }
     let public = strings.next()?;
     let private = strings.next()?;
-    let mut key = match public_key(public) {
-        Some(key) => key,
-        None => return Some(Err(Flaw::Broken)),
-    };
+    let Some(mut key) = public_key(public) else { return Some(Err(Flaw::Broken)) };
     if cipher == b"none" {
         let mut inside = Strings { rest: private };
         let (first, second) = (inside.number(), inside.number());

@@ -100,8 +100,8 @@ fn split(value: &[u8]) -> Option<(&[u8], &[u8])> {
 
 /// The cipher that headers before the key name.
 fn encryption(body: &[u8]) -> Option<&'static str> {
-    memchr::memmem::find(body, b"ENCRYPTED")?;
     const INFO: &[u8] = b"DEK-Info:";
+    memchr::memmem::find(body, b"ENCRYPTED")?;
     let at = memchr::memmem::find(body, INFO)? + INFO.len();
     let name = body[at..].trim_ascii_start();
     let known = CIPHERS.iter().find(|cipher| name.starts_with(cipher.as_bytes()));

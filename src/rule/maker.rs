@@ -54,7 +54,7 @@ pub(super) fn nkey(prefix: &str, random: Random<'_>) -> Option<String> {
     let mut crc = 0u16;
     for bit in bytes.iter().flat_map(|byte| (0..8).rev().map(move |i| byte >> i & 1)) {
         let top = crc >> 15 ^ u16::from(bit);
-        crc = crc << 1 ^ top * 0x1021;
+        crc = (crc << 1) ^ (top * 0x1021);
     }
     bytes.extend(crc.to_le_bytes());
     Some(fives(&bytes).iter().map(|five| char::from(BASE32[usize::from(*five)])).collect())

@@ -81,6 +81,9 @@ pub struct Detail {
     pub message: Option<Redacted>,
     /// What to do instead here, from the catalogue of declared secrets.
     pub instead: Option<String>,
+    /// Why it is a finding: what was seen, which checks it passed, how its confidence came about. Nothing of the secret is in
+    /// them.
+    pub reasons: Vec<String>,
 }
 
 /// Something that is wrong with a line of a file that says what the policy is: of a configuration, a mapping, a baseline.

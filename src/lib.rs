@@ -43,14 +43,15 @@ pub mod text;
 pub mod weakening;
 
 pub use check::{Checked, Checker, Threshold};
-pub use detect::{Counts, Match, Scanner, Scratch};
+pub use detect::{Counts, Lines, Match, Scanner, Scratch};
 pub use finding::{Detail, Excerpt, Finding, Fingerprint, Identity, Introduced, Location, Remark};
 pub use policy::add_catalogue;
 pub use prove::prove;
 pub use ruleset::{Override, RuleIndex, RuleSet, UnknownRule};
 pub use scan::{
-    BlobReport, ChangeOptions, ChangeSet, History, Job, Outcome, Results, ShownPath, Totals,
-    Warning, read_commits, scan_changes, scan_history, scan_input, scan_tree,
+    BlobReport, ChangeOptions, ChangeSet, Explained, History, Job, Outcome, Results, ShownPath,
+    Totals, Warning, explain_file, explain_input, read_commits, scan_changes, scan_history,
+    scan_input, scan_tree,
 };
 pub use secret::{MASK, Redacted, Secret};
 pub use suppress::{

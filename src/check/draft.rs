@@ -118,7 +118,11 @@ impl Drafting<'_, '_, '_> {
                 beside: Vec::new(),
                 fingerprint: Fingerprint::default(),
                 proof: found.proof.lines.clone(),
-                detail: Detail { message: None, instead: found.instead.clone() },
+                detail: Detail {
+                    message: None,
+                    instead: found.instead.clone(),
+                    reasons: scanner.reasons(found, text),
+                },
                 commit: None,
             };
             let markers = if marked { self.markers(from, &found.span) } else { Vec::new() };

@@ -6,7 +6,7 @@ mod fingerprint;
 mod overlap;
 mod remarks;
 
-use crate::detect::{Counts, Known, Match, Scanner, Scratch};
+use crate::detect::{Counts, Known, Lines, Match, Scanner, Scratch, Trace};
 use crate::finding::Finding;
 use crate::mask::{Mask, Values};
 use crate::rule::{Confidence, Rule, Severity};
@@ -104,6 +104,16 @@ impl<'s, 'r> Checker<'s, 'r> {
     /// Says what path the next blob has in reports, where that is another one than its name.
     pub(crate) fn set_place(&mut self, path: &Path) {
         self.place = self.earlier.map(|_| path.into());
+    }
+
+    /// Notes what becomes of the keywords on these lines of the next blob.
+    pub(crate) fn trace(&mut self, asked: Lines) {
+        self.scratch.trace = Some(Trace::new(asked).into());
+    }
+
+    /// What was noted.
+    pub(crate) fn take_trace(&mut self) -> Option<Trace> {
+        self.scratch.trace.take().map(|trace| *trace)
     }
 
     /// How often things happened so far.

@@ -50,7 +50,7 @@ impl Checker<'_, '_> {
                 beside: Vec::new(),
                 fingerprint: Fingerprint::default(),
                 proof: Vec::new(),
-                detail: Detail { message, instead: remark.instead.clone() },
+                detail: Detail { message, instead: remark.instead.clone(), ..Detail::default() },
                 commit: None,
             });
         }

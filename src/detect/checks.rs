@@ -122,12 +122,14 @@ mod tests {
     use super::{Refusal, entropy, pass_before};
     use crate::detect::expression::Hit;
     use crate::plausible::{Plain, StandIn};
+    use crate::proof::Proof;
     use crate::rule::{Checks, Checksum, Class, List, Str, Structure};
 
     /// What becomes of a value that is all of a text.
     fn pass<'c>(checks: &'c Checks, value: &[u8]) -> Result<(), Refusal<'c>> {
         let span = 0..value.len();
-        let hit = Hit { span: span.clone(), secret: Some(span), name: None };
+        let hit =
+            Hit { span: span.clone(), secret: Some(span), name: None, proof: Proof::default() };
         super::pass(checks, value, &hit).map(|_| ())
     }
 

@@ -1,5 +1,6 @@
 //! Runs one expression around one keyword, in time that does not depend on the length of the text.
 
+use crate::proof::Proof;
 use crate::rule::{EXPRESSION_SIZE_LIMIT, NAME_GROUP, SECRET_GROUP, Variant, syntax_config};
 use regex_automata::dfa::onepass;
 use regex_automata::hybrid::dfa::{self, DFA};
@@ -54,6 +55,8 @@ pub(super) struct Hit {
     pub(super) secret: Option<Range<usize>>,
     /// The group `name`.
     pub(super) name: Option<Range<usize>>,
+    /// What the value tells, once its checks were asked.
+    pub(super) proof: Proof,
 }
 
 /// What a thread keeps for an expression from one run to the next.
@@ -118,11 +121,36 @@ impl Expression {
             if span.end > at {
                 let named = |index: Option<usize>| index.and_then(|index| group(slots, index));
                 let (secret, name) = (named(self.secret), named(self.name));
-                return (span.start <= at).then_some(Hit { span, secret, name });
+                return (span.start <= at).then_some(Hit {
+                    span,
+                    secret,
+                    name,
+                    proof: Proof::default(),
+                });
             }
             start = span.end.max(start + 1);
         }
         None
+    }
+
+    /// Where the expression, run at the keyword at `at`, can match no more. None where it need not start there, or can't be
+    /// asked.
+    pub(super) fn gives_up(&self, text: &[u8], at: usize, cache: &mut Cache) -> Option<usize> {
+        let scout = self.scout().filter(|_| self.before == 0)?;
+        let cache = cache.scout.get_or_insert_with(|| scout.create_cache());
+        let end = text.len().min(at + self.reach);
+        let input = Input::new(text).range(at..end).anchored(Anchored::Yes);
+        let mut state = scout.start_state_forward(cache, &input).ok()?;
+        for (place, byte) in (at..).zip(&text[at..end]) {
+            state = scout.next_state(cache, state, *byte).ok()?;
+            if state.is_dead() {
+                return Some(place);
+            }
+            if state.is_quit() {
+                return None;
+            }
+        }
+        Some(end)
     }
 
     fn search(

@@ -78,7 +78,7 @@ impl Scanner<'_> {
             // What another match covers was not tried itself, so nothing is known about it.
             let covered = scratch.is_inside_last(candidate, text);
             skipped |= covered;
-            !covered && self.value(candidate, text, scratch).is_some()
+            !covered && self.value(candidate, text, scratch).is_ok()
         });
         if !found && !skipped {
             known.become_next(text);

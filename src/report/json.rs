@@ -60,6 +60,8 @@ struct FindingRecord<'a> {
     proof: &'a [String],
     covers: Vec<&'a str>,
     fingerprint: String,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    reasons: &'a [String],
     #[serde(skip_serializing_if = "Option::is_none")]
     commit: Option<CommitRecord<'a>>,
 }
@@ -195,6 +197,7 @@ fn finding<'a>(report: &Report<'a>, path: &ShownPath, finding: &'a Finding) -> F
         proof: &finding.proof,
         covers: finding.covers.iter().map(|index| &*report.rules.get(*index).id).collect(),
         fingerprint: finding.fingerprint.to_string(),
+        reasons: &finding.detail.reasons,
         commit: finding.commit.as_ref().map(|commit| CommitRecord {
             id: &commit.id,
             author: commit.author.render(report.options.show_secrets),

@@ -1,12 +1,15 @@
 //! Wires the stages together and owns the threads.
 
 mod changes;
+mod explain;
 mod history;
 mod known;
 mod new;
 mod remarks;
 
 pub use changes::{ChangeOptions, ChangeSet, read_commits, scan_changes};
+pub(crate) use explain::Verdict;
+pub use explain::{Explained, explain_file, explain_input};
 pub use history::{History, scan_history};
 
 use crate::check::{Checked, Checker, Threshold};

@@ -12,7 +12,7 @@ mod tree;
 pub use excludes::Excludes;
 pub use file::{Disk, Files, Opened};
 pub use kept_out::not_ignored;
-pub use standing::Standing;
+pub use standing::{Standing, is_listed};
 pub use tree::{Tree, TreeOptions};
 
 use std::fmt;

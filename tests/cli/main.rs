@@ -31,3 +31,4 @@ mod special_files;
 mod stdin;
 mod suppression;
 mod which_files;
+mod why;

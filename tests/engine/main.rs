@@ -8,6 +8,7 @@ mod proof;
 mod reports;
 mod rule_files;
 mod sarif;
+mod why;
 mod windows;
 
 use stanch::rule::expand;

@@ -17,6 +17,7 @@
 )]
 #![warn(clippy::unwrap_used, reason = "an `expect` says why it can't fail; tests may unwrap")]
 
+pub mod archive;
 pub mod builtin;
 pub mod catalogue;
 mod check;

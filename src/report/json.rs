@@ -45,6 +45,10 @@ struct FindingRecord<'a> {
     #[serde(serialize_with = "name_of_confidence")]
     confidence: Confidence,
     path: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    archive: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    inner_path: Option<String>,
     line: Option<u64>,
     column: Option<u64>,
     end_line: Option<u64>,
@@ -184,6 +188,8 @@ fn finding<'a>(report: &Report<'a>, path: &ShownPath, finding: &'a Finding) -> F
         severity: finding.severity,
         confidence: finding.confidence,
         path: show_path(path, report),
+        archive: path.is_inside().then(|| show_path(path.file(), report)),
+        inner_path: path.inner(report.options.show_secrets),
         line: lines(location.start.line),
         column: lines(location.start.column),
         end_line: lines(location.end.line),

@@ -1,5 +1,6 @@
 //! What a scan makes of some lines of one input, and why: the scan itself, with what became of each keyword noted.
 
+use super::inside::itself;
 use super::{Batch, Job, Results, ShownPath};
 use crate::check::Threshold;
 use crate::detect::{Fate, Lines, Step, Trace};
@@ -64,7 +65,9 @@ pub fn explain_input<I: Input + ?Sized>(
     let mut checker = job.checker();
     checker.trace(asked);
     let mut batch = Batch::default();
-    batch.check(&mut checker, path.into(), name, (input, size));
+    checker.set_place(path);
+    let examined = itself(&mut checker, name, (input, size));
+    batch.take(examined, path.into(), &mut checker);
     let trace = checker.take_trace().unwrap_or_else(|| Trace::new(asked));
     let mut results = Results::default();
     results.totals.enumerated = 1;

@@ -131,6 +131,20 @@ fn a_check_that_fails_is_named_with_its_numbers() {
     }
 }
 
+/// What no setting changes, a rule of one's own does.
+#[test]
+fn a_check_of_a_built_in_rule_is_left_out_by_a_copy_of_it() {
+    let sandbox = Sandbox::new();
+    sandbox.write("a.py", "password = 'exampleKx81q'\n");
+    let said = why(&sandbox, "a.py:1", &[]);
+    assert_eq!(outcome(&said, "generic-credential"), "failed-check");
+    let lines = lines_of(&said, "generic-credential").remove(0);
+    sandbox.write("stanch.toml", lines);
+    assert_eq!(outcome(&why(&sandbox, "a.py:1", &[]), "own-generic-credential"), "reported");
+    let human = sandbox.stanch(["why", "a.py:1"]).run();
+    assert!(human.exits(0).stdout.lines().count() < 40, "{}", human.stdout);
+}
+
 #[test]
 fn what_is_below_a_threshold_is_found_with_less_asked_for() {
     let sandbox = Sandbox::new();

@@ -1,8 +1,11 @@
 //! Laws of the engine that take the library to test: windows, masks, rule files that mean harm, faults that a disk does not
 //! produce on demand, reports of rare results.
 
+mod archives;
 mod faults;
 mod fix;
+#[path = "../archives/make.rs"]
+mod make;
 mod masking;
 mod proof;
 mod reports;

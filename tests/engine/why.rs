@@ -88,6 +88,12 @@ fn explanation_and_scan_agree_on_every_example_and_near_miss() {
 
 /// A value is described and not shown. Words stand in names of rules as well, and in what they look for.
 fn assert_not_shown(explained: &Value, findings: &[Finding], text: &str) {
+    let mut explained = explained.clone();
+    for keyword in explained["keywords"].as_array_mut().unwrap() {
+        // A copy of a rule has its near misses, some of which are values to another.
+        let is_rule = |change: &Value| change["text"].as_str().unwrap().starts_with("[[rule]]");
+        keyword["changes"].as_array_mut().unwrap().retain(|change| !is_rule(change));
+    }
     let explained = explained.to_string();
     for secret in findings.iter().filter_map(|finding| finding.secret.as_ref()) {
         let secret = String::from_utf8_lossy(secret.expose()).into_owned();

@@ -1,5 +1,6 @@
 //! What was typed.
 
+use crate::archives::ArchiveArgs;
 use clap::builder::PossibleValue;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
@@ -382,6 +383,8 @@ pub(crate) struct SelectArgs {
     /// Leave out files larger than this, such as 10M; that counts as not done (exit code 2)
     #[arg(long, value_name = "SIZE", help_heading = "Files")]
     pub(crate) max_file_size: Option<Size>,
+    #[command(flatten)]
+    pub(crate) archives: ArchiveArgs,
     /// Number of threads [default: one a core]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024), help_heading = "Files")]
     pub(crate) threads: Option<u16>,

@@ -7,6 +7,7 @@
 )]
 #![warn(clippy::unwrap_used, reason = "an `expect` says why it can't fail; tests may unwrap")]
 
+mod archives;
 mod args;
 mod cmd;
 mod declared;

@@ -1,6 +1,6 @@
 //! What would change an outcome: lines as `stanch.toml` takes them, a comment in the text, an option.
 
-use super::Why;
+use super::{Why, own};
 use crate::config::FILE_NAME;
 use crate::detect::{Absence, Fate, Step};
 use crate::scan::Verdict;
@@ -67,7 +67,7 @@ impl Why<'_> {
             }
             Verdict::OwnHash => Vec::new(),
             Verdict::Absent => self.presence(step, &id),
-            Verdict::Nothing(fate) => self.of_rule(step, fate, &id).into_iter().collect(),
+            Verdict::Nothing(fate) => self.of_rule(step, fate, &id),
         }
     }
 
@@ -116,34 +116,39 @@ impl Why<'_> {
                     format!("take it out of `allow` of [override.{id}] in {FILE_NAME}{line}");
                 vec![Place::Hand.change(text)]
             }
-            Some(Absence::Excluded(_) | Absence::Elsewhere(_)) => {
-                vec![self.in_rule(step, "paths", id)]
-            }
+            Some(Absence::Excluded(_)) => self.in_rule(step, "exclude", id),
+            Some(Absence::Elsewhere(_)) => self.in_rule(step, "paths", id),
         }
     }
 
     /// What of a rule decides about a fate.
-    fn of_rule(&self, step: &Step, fate: &Fate, id: &str) -> Option<Change> {
+    fn of_rule(&self, step: &Step, fate: &Fate, id: &str) -> Vec<Change> {
         let key = match fate {
             Fate::Unmatched(_) => "expression",
             Fate::NothingNear(_) => "near",
             Fate::NameBefore(_) => "deny-before",
             Fate::Refused(check) => check.key,
             Fate::Excused(_) => "unless",
-            Fate::Said | Fate::NoPractice | Fate::Found(..) => return None,
+            Fate::Said | Fate::NoPractice | Fate::Found(..) => return Vec::new(),
         };
-        Some(self.in_rule(step, key, id))
+        self.in_rule(step, key, id)
     }
 
     /// How a key of a rule is changed: in a team's own rule, and of a built-in one only by a rule beside it.
-    fn in_rule(&self, step: &Step, key: &str, id: &str) -> Change {
-        let text = match self.rules.is_own(step.rule) {
-            true => format!("change `{key}` of the rule `{id}`, which is your own"),
-            false => format!(
-                "none in {FILE_NAME} for `{key}` of a built-in rule; a [[rule]] of your own can differ (`stanch rules show {id}`)"
-            ),
+    fn in_rule(&self, step: &Step, key: &str, id: &str) -> Vec<Change> {
+        if self.rules.is_own(step.rule) {
+            let text = format!("change `{key}` of the rule `{id}`, which is your own");
+            return vec![Place::Hand.change(text)];
+        }
+        let text = format!(
+            "none in {FILE_NAME} for `{key}` of a built-in rule; a [[rule]] of your own can differ (`stanch rules show {id}`)"
+        );
+        let own = match key {
+            "expression" | "near" | "paths" => None,
+            _ => own::without(id, key),
         };
-        Place::Hand.change(text)
+        let own = own.map(|lines| Place::Configuration.change(lines));
+        [Place::Hand.change(text)].into_iter().chain(own).collect()
     }
 }
 

@@ -108,7 +108,8 @@ fn write_entry(why: &Why<'_>, entry: &Entry<'_>, out: &mut dyn Write) -> io::Res
         let severity = why.rules.severity(entry.step.rule);
         say("because", &format!("{}; severity {severity}", entry.reasons().join("; ")))?;
     }
-    for change in &entry.changes {
+    // All of a rule is for whoever writes it down.
+    for change in entry.changes.iter().filter(|change| !change.text.starts_with("[[rule]]")) {
         let text = match change.place {
             Place::Configuration => {
                 format!("in {FILE_NAME}:\n  {}", change.text.replace('\n', "\n  "))

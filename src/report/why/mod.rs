@@ -3,6 +3,7 @@
 mod change;
 mod human;
 mod json;
+mod own;
 
 use super::text::escape_controls;
 use crate::config::{Config, FILE_NAME};

@@ -139,6 +139,7 @@ pub(super) fn job<'a>(settings: &'a Settings, scanner: &'a Scanner<'a>) -> Job<'
     Job {
         threshold: settings.threshold,
         max_file_size: settings.max_file_size,
+        archives: settings.archives,
         ignores: settings.left_out.as_ref().map(|left_out| &left_out.ignores),
         earlier: settings.policy.as_ref().map(|policy| &policy.files as &dyn Earlier),
         ..Job::new(scanner)

@@ -45,7 +45,9 @@ pub mod weakening;
 
 pub use check::{Checked, Checker, Threshold};
 pub use detect::{Counts, Lines, Match, Scanner, Scratch};
-pub use finding::{Detail, Excerpt, Finding, Fingerprint, Identity, Introduced, Location, Remark};
+pub use finding::{
+    Detail, Elsewhere, Excerpt, Finding, Fingerprint, Identity, Introduced, Location, Part, Remark,
+};
 pub use policy::add_catalogue;
 pub use prove::prove;
 pub use ruleset::{Override, RuleIndex, RuleSet, UnknownRule};

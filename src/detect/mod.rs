@@ -6,12 +6,14 @@ mod checks;
 mod explain;
 mod expression;
 mod known;
+mod parts;
 mod paths;
 mod secrets;
 
 pub use explain::Lines;
 pub(crate) use explain::{Fate, Step, Trace};
 pub(crate) use known::Known;
+pub(crate) use parts::{Candidate as PartCandidate, is_confirmed_by_parts};
 pub(crate) use paths::Absence;
 
 use crate::catalogue::Catalogue;
@@ -47,6 +49,8 @@ pub struct Scanner<'r> {
     /// The variants that are on and about files as such.
     files: Vec<u16>,
     known: Option<Knowledge<'r>>,
+    /// What goes with secrets, once there was one that something goes with.
+    parts: OnceLock<Box<parts::Table>>,
 }
 
 /// A variant of a rule and what has been made ready for it so far.
@@ -237,7 +241,7 @@ impl<'r> Scanner<'r> {
             |(_, p): &(usize, &Prepared<'_>)| p.enabled && matches!(p.variant.form, Form::File(_));
         let files = variants.iter().enumerate().filter(is_file).map(|(i, _)| i as u16).collect();
         let prefilter = rules.prefilter();
-        Self { rules, prefilter, variants, paths, files, known: None }
+        Self { rules, prefilter, variants, paths, files, known: None, parts: OnceLock::new() }
     }
 
     /// Lets rules speak of the secrets that an organisation has declared.

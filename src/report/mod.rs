@@ -7,6 +7,7 @@ mod json;
 mod junit;
 mod line;
 mod markdown;
+mod parts;
 mod place;
 mod sarif;
 mod text;
@@ -168,11 +169,15 @@ impl Report<'_> {
         Some(escape_controls(&message.render(self.options.show_secrets)))
     }
 
-    /// A finding's headline: its rule's, and what is wrong in particular.
+    /// A finding's headline: its rule's, what is wrong in particular, what goes with it and where else it stands.
     fn headline(&self, finding: &Finding) -> String {
         let title = escape_controls(&self.rule(finding.rule).title);
-        match self.message(finding) {
+        let title = match self.message(finding) {
             Some(message) => format!("{title}: {message}"),
+            None => title,
+        };
+        match self.company(finding) {
+            Some(company) => format!("{title} ({company})"),
             None => title,
         }
     }

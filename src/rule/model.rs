@@ -52,6 +52,8 @@ pub struct Rule {
     pub paths: Paths,
     /// Contexts in which a match is not a finding.
     pub unless: List<Context>,
+    /// What goes with its secret and stands near it.
+    pub parts: List<RulePart>,
     /// Text in which the rule must find something.
     pub examples: List<Example>,
     /// Text that looks similar and in which it must find nothing.
@@ -80,6 +82,45 @@ pub struct Variant {
     pub form: Form,
     /// What the secret must satisfy, instead of what its rule says of that.
     pub checks: Option<Checks>,
+}
+
+/// Something that goes with a rule's secret, such as the id of a key, and is no finding of its own beside it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RulePart {
+    /// What it is, in a few words.
+    pub name: Str,
+    /// How it is told.
+    pub by: PartBy,
+    /// How many lines it may be away.
+    pub within: u32,
+    /// Whether it gives access by itself: then it is a finding as well.
+    pub secret: bool,
+    /// Whether the secret is likelier to be one beside it.
+    pub confirms: bool,
+    /// Texts in which a finding of the rule has it.
+    pub examples: List<Example>,
+}
+
+/// How a part is told.
+#[derive(Clone, Debug, PartialEq)]
+pub enum PartBy {
+    /// Another rule finds it: its id.
+    Rule(Str),
+    /// An expression does; its group `part` is the part.
+    Expression(Str),
+}
+
+/// Something that goes with what a generic rule found, told by its name: `DB_USER` beside `DB_PASSWORD`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NamedPart {
+    /// What it is, in a few words.
+    pub name: Str,
+    /// The words that its name has, without separators and in lower case.
+    pub words: List<Str>,
+    /// Those that the secret's name has in their place.
+    pub beside: List<Str>,
+    /// Whether the secret is likelier to be one beside it.
+    pub confirms: bool,
 }
 
 /// Something that must follow a match.

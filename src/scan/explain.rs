@@ -4,7 +4,7 @@ use super::inside::itself;
 use super::{Batch, Job, Results, ShownPath};
 use crate::check::Threshold;
 use crate::detect::{Fate, Lines, Step, Trace};
-use crate::finding::Finding;
+use crate::finding::{Finding, Location};
 use crate::ruleset::{RuleIndex, RuleSet};
 use crate::source::{FileBlob, Opened};
 use crate::suppress::Suppressed;
@@ -171,9 +171,14 @@ impl Explained {
                 && place(start) < place(&span.1)
                 && place(&span.0) < place(end)
         };
+        let is_part = |finding: &&Finding| {
+            let stands = |location: &Location| (location.start, location.end) == *span;
+            let mut parts = finding.parts.iter();
+            parts.any(|part| part.rule == Some(step.rule) && stands(&part.location))
+        };
         let shown = self.results.findings().map(|(_, finding)| finding);
         let hidden = self.results.suppressed().map(|(_, s)| &s.finding);
-        if let Some(winner) = shown.chain(hidden).find(covers) {
+        if let Some(winner) = shown.chain(hidden).find(|it| covers(it) || is_part(it)) {
             return Verdict::Covered(winner);
         }
         let outdoes = |other: &&Step| {

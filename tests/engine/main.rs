@@ -7,6 +7,7 @@ mod fix;
 #[path = "../archives/make.rs"]
 mod make;
 mod masking;
+mod parts;
 mod proof;
 mod reports;
 mod rule_files;

@@ -204,7 +204,7 @@ pub(super) struct Location<'a> {
     #[serde(rename = "logicalLocations", skip_serializing_if = "Option::is_none")]
     pub(super) logical: Option<[LogicalLocation; 1]>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) message: Option<Message<&'static str>>,
+    pub(super) message: Option<Message<Cow<'static, str>>>,
 }
 
 #[derive(Serialize)]

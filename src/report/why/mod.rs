@@ -68,8 +68,10 @@ impl Entry<'_> {
 
     /// Why it is a finding, or would be.
     fn reasons(&self) -> &[String] {
-        match &self.step.fate {
-            Fate::Found(_, reasons) => reasons,
+        match (self.finding(), &self.step.fate) {
+            // It knows of its parts as well.
+            (Some(finding), Fate::Found(..)) => &finding.detail.reasons,
+            (None, Fate::Found(_, reasons)) => reasons,
             _ => &[],
         }
     }
@@ -159,6 +161,10 @@ impl Why<'_> {
         let Position { line, column, .. } = winner.location.start;
         if winner.rule == step.rule {
             return format!("found, and part of what the same rule found at {line}:{column}");
+        }
+        if winner.parts.iter().any(|part| part.rule == Some(step.rule)) {
+            let id = self.id(winner.rule);
+            return format!("found, and part of what {id} found at {line}:{column}");
         }
         format!("found, and yields to {}, which claims the same text", self.id(winner.rule))
     }

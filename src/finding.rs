@@ -33,6 +33,8 @@ pub struct Finding {
     pub beside: Vec<Identity>,
     /// Tells it from others, in this run and in later ones.
     pub fingerprint: Fingerprint,
+    /// What was told from the value itself, in short texts that hold no part of it.
+    pub proof: Vec<String>,
     /// What goes with its secret, in the order of the text.
     pub parts: Vec<Part>,
     /// How likely it would be without its parts, where they make a difference.

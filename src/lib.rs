@@ -32,6 +32,7 @@ mod mask;
 mod plausible;
 mod policy;
 pub mod prefilter;
+pub mod proof;
 mod prove;
 pub mod report;
 pub mod rule;

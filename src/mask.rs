@@ -190,10 +190,10 @@ mod tests {
     #[test]
     fn values_are_found_wherever_they_stand() {
         let mut values = Values::default();
-        for value in ["secret-1", "secret-12", "tr0ub4dor", "short"] {
+        for value in ["s3cret-1", "s3cret-12", "tr0ub4dor", "short"] {
             values.insert(value.as_bytes());
         }
-        let text = b"short secret-123secret-1 xtr0ub4dortr0ub4do";
+        let text = b"short s3cret-123s3cret-1 xtr0ub4dortr0ub4do";
         assert_eq!(values.spans(text), [6..15, 16..24, 26..35]);
         assert!(values.spans(b"").is_empty());
     }

@@ -23,6 +23,7 @@ const LAYERS: &[&[(&str, &[&str])]] = &[
         ("config", &["ruleset"]),
         ("catalogue", &["config"]),
         ("plausible", &[]),
+        ("proof", &["plausible"]),
         ("context", &["catalogue"]),
         ("assignment", &["context", "plausible"]),
     ],

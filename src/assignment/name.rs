@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 /// Longest name that is read to either side of a keyword, in bytes.
-const LONGEST: usize = 64;
+pub(super) const LONGEST: usize = 64;
 /// Words of a name that are looked at, from its end.
 pub(super) const WORDS: usize = 8;
 
@@ -42,8 +42,8 @@ impl Noun {
 
     /// The kind that a word is, in any ASCII case.
     fn of(word: &[u8]) -> Option<Self> {
-        let lower = word.to_ascii_lowercase();
-        let word = lower.as_slice();
+        let mut lower = [0; LONGEST];
+        let word = lowered(word, &mut lower);
         let ends = |tails: &[&str]| tails.iter().any(|tail| word.ends_with(tail.as_bytes()));
         let is = |words: &[&str]| words.iter().any(|w| w.as_bytes() == word);
         if is(NO_NOUNS) {
@@ -881,6 +881,14 @@ impl Name {
 fn starts_with(word: &[u8], beginning: &str) -> bool {
     word.get(..beginning.len())
         .is_some_and(|start| start.eq_ignore_ascii_case(beginning.as_bytes()))
+}
+
+/// The end of a word in lower case, as much of it as fits.
+pub(super) fn lowered<'b>(word: &[u8], buffer: &'b mut [u8; LONGEST]) -> &'b [u8] {
+    let length = word.len().min(LONGEST);
+    buffer[..length].copy_from_slice(&word[word.len() - length..]);
+    buffer[..length].make_ascii_lowercase();
+    &buffer[..length]
 }
 
 /// A word without the digits at its end.

@@ -1,6 +1,6 @@
 //! From a name to the literal that is given to it, in any of the ways in which languages write that.
 
-use super::name::{Name, in_name};
+use super::name::{LONGEST as NAME, Name, in_name, lowered};
 use std::ops::Range;
 
 /// Longest value that is read, in bytes.
@@ -608,7 +608,9 @@ fn byte_list(text: &[u8], at: usize) -> Option<Literal> {
     if count < BYTES || !numbers.clone().all(is_byte) {
         return None;
     }
-    let different: std::collections::HashSet<&[u8]> = numbers.collect();
+    let mut sorted: Vec<&[u8]> = numbers.collect();
+    sorted.sort_unstable();
+    sorted.dedup();
     let literal = Literal {
         quote: Quote::Bytes,
         value: at + head..at + head + list.trim_ascii_end().len(),
@@ -616,7 +618,7 @@ fn byte_list(text: &[u8], at: usize) -> Option<Literal> {
         wrapped: false,
         fallback: false,
     };
-    (different.len() > BYTES / 2).then_some(literal)
+    (sorted.len() > BYTES / 2).then_some(literal)
 }
 
 /// A random value in an object that is itself given as a string: `"{\"name\": \"x\", \"sig\": \"...\"}"`.
@@ -658,17 +660,16 @@ impl Opened {
         })
     }
 
-    /// The last word of what is called, in lower case.
-    fn last(&self, text: &[u8]) -> Vec<u8> {
+    /// The last word of what is called.
+    fn last<'t>(&self, text: &'t [u8]) -> &'t [u8] {
         let callee = text[self.callee.clone()].trim_ascii();
-        let last =
-            callee.rsplit(|b| matches!(b, b'.' | b' ' | b':' | b'&')).next().unwrap_or(callee);
-        last.to_ascii_lowercase()
+        callee.rsplit(|b| matches!(b, b'.' | b' ' | b':' | b'&')).next().unwrap_or(callee)
     }
 
     /// Whether what it is given is what it returns, in another type.
     fn converts(&self, text: &[u8]) -> bool {
-        let last = self.last(text);
+        let mut buffer = [0; NAME];
+        let last = lowered(self.last(text), &mut buffer);
         let is_new = text[self.callee.clone()].trim_ascii_start().starts_with(b"new ");
         let known: [&[u8]; 24] = [
             b"",
@@ -696,18 +697,19 @@ impl Opened {
             b"literal",
             b"secretstring",
         ];
-        is_new || known.contains(&last.as_slice())
+        is_new || known.contains(&last)
     }
 
     /// Whether it reads what its first argument names.
     fn reads(&self, text: &[u8]) -> bool {
-        let last = self.last(text);
+        let mut buffer = [0; NAME];
+        let last = lowered(self.last(text), &mut buffer);
         [
             "get", "env", "config", "default", "lookup", "fetch", "read", "option", "property",
             "pop", "param",
         ]
         .iter()
-        .any(|word| memchr::memmem::find(&last, word.as_bytes()).is_some())
+        .any(|word| memchr::memmem::find(last, word.as_bytes()).is_some())
     }
 }
 

@@ -327,10 +327,12 @@ fn is_name_like(value: &[u8]) -> bool {
 
 /// Whether it is a row of one character, or of one between others.
 fn is_blank(value: &[u8]) -> bool {
-    let rest: Vec<u8> = value.iter().copied().filter(u8::is_ascii_alphanumeric).collect();
-    rest.is_empty()
-        || rest.len() >= 3 && rest.iter().all(|b| b.eq_ignore_ascii_case(&rest[0]))
-        || value.starts_with(b"<") && value.ends_with(b">")
+    let mut rest = value.iter().filter(|b| b.is_ascii_alphanumeric());
+    let first = rest.next();
+    let count = value.iter().filter(|b| b.is_ascii_alphanumeric()).count();
+    let is_row =
+        count >= 3 && rest.all(|b| first.is_some_and(|first| b.eq_ignore_ascii_case(first)));
+    first.is_none() || is_row || value.starts_with(b"<") && value.ends_with(b">")
 }
 
 /// Whether it is bytes that are written as escapes: `\x00\x01`.

@@ -28,6 +28,8 @@ pub(super) struct Draft {
     /// Of the secret that a practice exposes, in the same.
     pub(super) exposed: Option<Range<u64>>,
     pub(super) generic: bool,
+    /// Whether it is less likely because of what its value tells.
+    pub(super) is_doubted: bool,
     pub(super) rank: Rank,
     /// Where its parts stand, in the same, with their rules: what they find there is part of this one.
     pub(super) whole: Vec<(RuleIndex, Range<u64>)>,
@@ -54,6 +56,7 @@ impl Draft {
             span,
             exposed: None,
             generic: false,
+            is_doubted: false,
             rank,
             whole: Vec::new(),
             near: Vec::new(),
@@ -128,7 +131,7 @@ impl Drafting<'_, '_, '_> {
             let finding = Finding {
                 rule: found.rule,
                 variant: scanner.variant_name(found).to_owned(),
-                severity: scanner.rules().severity(found.rule),
+                severity: found.severity(scanner.rules()),
                 confidence: found.confidence,
                 location: locate(text, from, &found.span),
                 secret: found.secret.clone().map(|span| Secret::new(&text.bytes()[span])),
@@ -139,6 +142,7 @@ impl Drafting<'_, '_, '_> {
                 alone: None,
                 elsewhere: Vec::new(),
                 fingerprint: Fingerprint::default(),
+                proof: found.proof.lines.clone(),
                 detail: Detail {
                     message: None,
                     instead: found.instead.clone(),
@@ -158,6 +162,7 @@ impl Drafting<'_, '_, '_> {
                 span,
                 exposed: secret.filter(|_| exposes),
                 generic: rule.generic,
+                is_doubted: found.proof.effect.is_against(),
                 rank: (
                     !rule.generic,
                     rule.checks.checksum.is_some() || rule.checks.structure.is_some(),

@@ -163,7 +163,7 @@ impl<'s, 'r> Checker<'s, 'r> {
             // What its parts may make likely enough is written down, and judged when they are settled.
             let admits = |(index, found): &(usize, &Match)| {
                 let confirmed = || near.get(index).is_some_and(|n| n.iter().any(|n| n.confirms));
-                (threshold.admits(scanner, found)
+                (threshold.hears(scanner, found)
                     || threshold.could_admit(scanner, found) && confirmed())
                     && !is_own_hash(&text, found)
             };
@@ -191,7 +191,8 @@ impl<'s, 'r> Checker<'s, 'r> {
         });
         let bytes = added.failure().map_or(bytes, Err);
         parts::settle(&mut drafts);
-        drafts.retain(|draft| draft.reaches(self.threshold));
+        // What is doubted contests its span before it goes.
+        drafts.retain(|draft| draft.is_doubted || draft.reaches(self.threshold));
         self.suppress((name, &within), &mut drafts, &of_file);
         for draft in &mut drafts {
             let message = draft.message.take().map(|text| self.redact(&text));
@@ -201,6 +202,9 @@ impl<'s, 'r> Checker<'s, 'r> {
         self.suppress((name, &within), &mut pointed, &of_file);
         drafts.append(&mut pointed);
         let (mut findings, mut suppressed) = overlap::settle(self.scanner.rules(), drafts);
+        let threshold = self.threshold;
+        findings.retain(|finding| threshold.admits(finding));
+        suppressed.retain(|suppressed| threshold.admits(&suppressed.finding));
         values.hide_in(&mut findings);
         values.hide_in_suppressed(&mut suppressed);
         let all = findings.iter_mut().chain(suppressed.iter_mut().map(|s| &mut s.finding));
@@ -221,7 +225,7 @@ impl<'s, 'r> Checker<'s, 'r> {
         let rules = scanner.rules();
         if admitted.is_empty() {
             let reaches = |(index, rule): (RuleIndex, &Rule)| {
-                threshold.could_reach(rule, rule.confidence, rules.severity(index))
+                threshold.could_reach(rule, rule.greatest_confidence(), rules.severity(index))
             };
             *admitted = rules.rules().map(reaches).collect();
         }
@@ -290,8 +294,16 @@ fn is_own_hash(text: &Text<'_>, found: &Match) -> bool {
 }
 
 impl Threshold {
-    fn admits(self, scanner: &Scanner<'_>, found: &Match) -> bool {
-        self.reaches(found.confidence, scanner.rules().severity(found.rule))
+    /// Whether a match has a say in what is reported. One that is doubtful because of what its value tells is not reported
+    /// itself, and what a generic rule would say of the same value isn't either.
+    fn hears(self, scanner: &Scanner<'_>, found: &Match) -> bool {
+        let rules = scanner.rules();
+        let confidence = found.confidence.max(rules.get(found.rule).confidence);
+        self.reaches(confidence, rules.severity(found.rule))
+    }
+
+    fn admits(self, finding: &Finding) -> bool {
+        self.reaches(finding.confidence, finding.severity)
     }
 
     /// The same of what it may come to beside its parts.

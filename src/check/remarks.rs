@@ -52,6 +52,7 @@ impl Checker<'_, '_> {
                 alone: None,
                 elsewhere: Vec::new(),
                 fingerprint: Fingerprint::default(),
+                proof: Vec::new(),
                 detail: Detail { message, instead: remark.instead.clone(), ..Detail::default() },
                 commit: None,
             });

@@ -298,6 +298,7 @@ reject-placeholders = true
 reject-plain = false
 checksum = "crc32-base62"
 structure = "jwt"
+test-mode = ["_test_"]
 
 [rule.paths]
 include = ["*.sh"]

@@ -34,6 +34,7 @@ impl Scanner<'_> {
             instead,
             confidence: Some(confidence),
             said: read.describe(),
+            ..Judged::default()
         };
         self.keep(seen, judged, scratch);
     }

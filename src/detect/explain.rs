@@ -314,11 +314,11 @@ impl Scanner<'_> {
         let of_keyword = candidate.at..candidate.at + keyword.len();
         if trace.is_about(&of_keyword) || trace.is_about(&judged.span) {
             let secret = judged.secret.as_ref();
-            let mut reasons =
-                prepared.reasons(&keyword, secret.map(|span| &text.bytes()[span.clone()]));
+            let value = secret.map(|span| &text.bytes()[span.clone()]);
+            let mut reasons = prepared.reasons(&keyword, value, &judged.proof);
             reasons.extend(judged.said.iter().cloned());
             let confidence = judged.confidence.unwrap_or(prepared.rule.confidence);
-            let fate = Fate::Found(confidence, reasons);
+            let fate = Fate::Found(judged.proof.effect.on(confidence), reasons);
             let step = self.step(seen, &mut trace, (Some(&judged.span), secret), (keyword, fate));
             trace.push(step);
         }
@@ -373,8 +373,8 @@ impl Scanner<'_> {
             Form::File(_) => String::new(),
             _ => keyword_at(prepared, text, found.keyword),
         };
-        let secret = found.secret.as_ref().map(|span| &text.bytes()[span.clone()]);
-        let mut reasons = prepared.reasons(&keyword, secret);
+        let value = found.secret.as_ref().map(|span| &text.bytes()[span.clone()]);
+        let mut reasons = prepared.reasons(&keyword, value, &found.proof);
         reasons.extend(found.said.iter().cloned());
         reasons
     }

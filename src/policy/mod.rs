@@ -18,6 +18,7 @@ pub use declared::add_catalogue;
 pub(crate) use remedy::Knowledge;
 
 use crate::context::{Place, View};
+use crate::proof::Proof;
 use crate::rule::{Confidence, Context, Form, Judge, ReferenceCheck, SECRET_GROUP, Variant};
 use crate::text::Text;
 use std::ops::Range;
@@ -64,6 +65,8 @@ pub(crate) struct Judged {
     pub(crate) confidence: Option<Confidence>,
     /// What is to be said of how it was judged.
     pub(crate) said: Vec<String>,
+    /// What the value itself tells.
+    pub(crate) proof: Proof,
 }
 
 /// The first of the given contexts that a match at `span` is in, if any.

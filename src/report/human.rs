@@ -143,6 +143,9 @@ impl Human {
         if let Some(message) = report.message(finding) {
             group = note(group, "what", &message);
         }
+        if !finding.proof.is_empty() {
+            group = note(group, "proved", &finding.proof.join("; "));
+        }
         if let Some(with) = parts::with(finding) {
             group = note(group, "with", &with);
         }

@@ -55,6 +55,8 @@ struct FindingRecord<'a> {
     secret: Option<String>,
     why: &'a str,
     instead: String,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    proof: &'a [String],
     covers: Vec<&'a str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     parts: Vec<PartRecord<'a>>,
@@ -224,6 +226,7 @@ fn finding<'a>(report: &Report<'a>, path: &ShownPath, finding: &'a Finding) -> F
         secret: secret.map(|secret| String::from_utf8_lossy(secret.expose()).into_owned()),
         why: rule.why.trim(),
         instead: report.advice_for(finding),
+        proof: &finding.proof,
         covers: finding.covers.iter().map(|index| &*report.rules.get(*index).id).collect(),
         parts: parts(report, finding),
         confidence_alone: finding.alone.map(Confidence::name),

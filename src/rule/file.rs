@@ -243,6 +243,9 @@ struct RawChecks {
     checksum: Option<Checksum>,
     /// A structure that the value must decode to.
     structure: Option<Structure>,
+    /// Words in the match, in any ASCII case, by which the secret is one for tests: of a sandbox or a test mode.
+    #[serde(default)]
+    test_mode: Vec<String>,
 }
 
 /// Files that a rule looks at, as globs on the path relative to the scanned root.
@@ -363,6 +366,7 @@ impl RawChecks {
             reject_plain: self.reject_plain,
             checksum: self.checksum,
             structure: self.structure,
+            test_mode: strs(self.test_mode),
         }
     }
 }

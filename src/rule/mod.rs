@@ -6,6 +6,7 @@ mod example;
 mod file;
 mod form;
 mod fragment;
+mod maker;
 mod model;
 mod part;
 mod validate;

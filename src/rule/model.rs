@@ -279,6 +279,8 @@ pub struct Checks {
     pub checksum: Option<Checksum>,
     /// A structure that the value must decode to.
     pub structure: Option<Structure>,
+    /// Words in the match, in any ASCII case, by which the secret is one for tests: of a sandbox or a test mode.
+    pub test_mode: List<Str>,
 }
 
 /// Files that a rule looks at, as globs on the path relative to the scanned root.
@@ -299,6 +301,19 @@ pub struct Example {
     pub path: Str,
     /// The template.
     pub text: Str,
+}
+
+impl Rule {
+    /// The greatest confidence that a finding can have: a checksum or a structure may prove it.
+    #[must_use]
+    pub fn greatest_confidence(&self) -> Confidence {
+        let own = self.variants.iter().filter_map(|variant| variant.checks.as_ref());
+        let mut all = own.chain(std::iter::once(&self.checks));
+        match all.any(|checks| checks.checksum.is_some() || checks.structure.is_some()) {
+            true => Confidence::High,
+            false => self.confidence,
+        }
+    }
 }
 
 macro_rules! named {
@@ -369,19 +384,72 @@ pub enum Checksum {
     /// left-padded with `0`. GitHub and npm tokens:
     /// <https://github.blog/engineering/platform-security/behind-githubs-new-authentication-token-formats/>.
     Crc32Base62,
+    /// The last seven characters are the CRC-32 of all that stands before, in base 36, where a token ends with a dot and nine
+    /// characters; others carry none. GitLab's routable tokens:
+    /// <https://handbook.gitlab.com/handbook/engineering/architecture/design-documents/cells/routable_tokens/>.
+    Crc32Base36,
+    /// The last eight hexadecimal digits are the CRC-32 of all that stands before. Private Packagist:
+    /// <https://packagist.com/docs/composer-authentication>.
+    Crc32Hex,
+    /// The same with the lowest byte first, behind a `_` that does not count. Grafana:
+    /// <https://github.com/grafana/grafana/blob/0b3b3a50aa688293f320cb0ff1a1458f8cabdd5a/pkg/components/apikeygenprefix/apikeygen.go>.
+    Crc32LeHex,
+    /// The last six characters are the CRC-32 of what stands between a prefix of four and them, the lowest byte first, in
+    /// base64. Confluent: <https://docs.confluent.io/cloud/current/client-apps/api-keys.html>.
+    Crc32Base64,
+    /// A seed in base32 whose last two bytes are the CRC-16 (XMODEM) of the others. NATS: <https://github.com/nats-io/nkeys>;
+    /// Stellar: <https://github.com/stellar/stellar-protocol/blob/master/ecosystem/sep-0023.md>.
+    Crc16Base32,
+    /// A private key in base 58 with four bytes of its twofold SHA-256. Bitcoin:
+    /// <https://en.bitcoin.it/wiki/Base58Check_encoding>.
+    Base58check,
+    /// Bech32: <https://github.com/bitcoin/bips/blob/master/bip-0173.mediawiki>. age and Nostr.
+    Bech32,
 }
-named!(Checksum { Crc32Base62 = "crc32-base62" });
+named!(Checksum {
+    Crc32Base62 = "crc32-base62",
+    Crc32Base36 = "crc32-base36",
+    Crc32Hex = "crc32-hex",
+    Crc32LeHex = "crc32-le-hex",
+    Crc32Base64 = "crc32-base64",
+    Crc16Base32 = "crc16-base32",
+    Base58check = "base58check",
+    Bech32 = "bech32",
+});
 
 /// A structure that a value decodes to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename_all = "kebab-case"))]
 pub enum Structure {
-    /// A JSON Web Token: header and claims are JSON objects, and the header has an `alg` other than `none` (RFC 7519).
+    /// A JSON Web Token: header and claims are JSON objects, the header has an `alg` other than `none`, and there is a signature
+    /// (RFC 7519).
     Jwt,
     /// Base64 of `user:password` (RFC 7617).
     BasicAuth,
+    /// An access key id of AWS. Tells the account; refuses the ids of AWS's documentation.
+    AwsKeyId,
+    /// A token of Discord, whose first part is the number of an account in base64.
+    DiscordToken,
+    /// A prefix and a JSON object in base64.
+    JsonToken,
+    /// A prefix, a hyphen and a macaroon in base64. One that is not whole is a step less likely to be true.
+    Macaroon,
+    /// A private key in PEM (RFC 7468), or base64 of that. Tells its kind and length; what can't be read is a step less likely to
+    /// be true, a published test key is unlikely to matter.
+    PrivateKey,
+    /// A private key in the JSON object of a Google service account, or base64 of the object.
+    ServiceAccount,
 }
-named!(Structure { Jwt = "jwt", BasicAuth = "basic-auth" });
+named!(Structure {
+    Jwt = "jwt",
+    BasicAuth = "basic-auth",
+    AwsKeyId = "aws-key-id",
+    DiscordToken = "discord-token",
+    JsonToken = "json-token",
+    Macaroon = "macaroon",
+    PrivateKey = "private-key",
+    ServiceAccount = "service-account",
+});
 
 /// What a file holds, by its first bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -8,6 +8,7 @@ mod fix;
 mod make;
 mod masking;
 mod parts;
+mod proof;
 mod reports;
 mod rule_files;
 mod sarif;

@@ -2,8 +2,8 @@
 
 use super::Run;
 use super::model::{
-    Fingerprints, Inner, Location, LogicalLocation, Message, PhysicalLocation, Region, SarifResult,
-    Suppression,
+    Fingerprints, Inner, Location, LogicalLocation, Message, PhysicalLocation, Region,
+    ResultProperties, SarifResult, Suppression,
 };
 use super::rules::Rules;
 use super::uri::Uri;
@@ -131,6 +131,8 @@ impl<'a> Run<'a> {
                 .into_iter()
                 .collect(),
             suppressions: self.report.options.show_suppressed.then(|| self.suppressions(item)),
+            properties: (!finding.proof.is_empty())
+                .then_some(ResultProperties { proof: &finding.proof }),
         }
     }
 

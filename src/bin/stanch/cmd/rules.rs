@@ -130,6 +130,9 @@ fn write_checks(out: &mut dyn Write, rule: &Rule) -> io::Result<()> {
     if let Some(structure) = checks.structure {
         say("structure", structure.to_string())?;
     }
+    if !checks.test_mode.is_empty() {
+        say("test mode", checks.test_mode.join(", "))?;
+    }
     let paths = &rule.paths;
     for (name, globs) in
         [("only in", &paths.include), ("only the files", &paths.files), ("not in", &paths.exclude)]

@@ -22,6 +22,7 @@ pub mod catalogue;
 mod check;
 pub mod config;
 mod context;
+mod decode;
 mod detect;
 mod finding;
 pub mod fix;
@@ -42,6 +43,7 @@ pub mod text;
 pub mod weakening;
 
 pub use check::{Checked, Checker, Threshold};
+pub use decode::Coding;
 pub use detect::{Counts, Match, Scanner, Scratch};
 pub use finding::{Detail, Excerpt, Finding, Fingerprint, Identity, Introduced, Location, Remark};
 pub use policy::add_catalogue;

@@ -10,9 +10,10 @@ const LAYERS: &[&[(&str, &[&str])]] = &[
     &[("secret", &[]), ("glob", &[]), ("rule", &[]), ("text", &[]), ("source", &["glob", "text"])],
     &[
         ("prefilter", &[]),
+        ("decode", &["prefilter"]),
         ("builtin", &["prefilter"]),
         ("ruleset", &["builtin", "prefilter"]),
-        ("finding", &["ruleset"]),
+        ("finding", &["decode", "ruleset"]),
         ("config", &["ruleset"]),
         ("catalogue", &["config"]),
         ("plausible", &[]),

@@ -49,7 +49,7 @@ impl Checker<'_, '_> {
                 covers: Vec::new(),
                 beside: Vec::new(),
                 fingerprint: Fingerprint::default(),
-                detail: Detail { message, instead: remark.instead.clone() },
+                detail: Detail { message, instead: remark.instead.clone(), ..Detail::default() },
                 commit: None,
             });
         }

@@ -5,17 +5,19 @@
 mod checks;
 mod expression;
 mod known;
+mod layers;
 mod paths;
 mod secrets;
 
 pub(crate) use known::Known;
+pub(crate) use layers::Layered;
 
 use crate::catalogue::Catalogue;
 use crate::context::Reading;
 use crate::finding::Remark;
 use crate::glob::Globs;
 use crate::policy::{self, Candidate as Place, Judged, Knowledge};
-use crate::prefilter::{Candidate, Prefilter};
+use crate::prefilter::{Candidate, Prefilter, Sign};
 use crate::rule::{Confidence, Content, File, Form, Kind, Paths, Rule, Variant};
 use crate::ruleset::{RuleIndex, RuleSet};
 use crate::text::{Encoding, MARGIN, Text};
@@ -91,6 +93,8 @@ pub struct Match {
     pub(crate) message: Option<String>,
     /// What to do instead here.
     pub(crate) instead: Option<String>,
+    /// How the secret stands there, where it is encoded.
+    pub(crate) layered: Option<Box<Layered>>,
 }
 
 /// What a thread keeps from one text to the next.
@@ -104,11 +108,17 @@ pub struct Scratch {
     /// All keywords of the stretch in hand, in order.
     keywords: Vec<Candidate>,
     candidates: Vec<Candidate>,
+    /// Signs of what is encoded in the stretch in hand, in order.
+    signs: Vec<Candidate>,
+    /// The candidates for credentials at which an expression found none.
+    failed: Vec<Candidate>,
     verdicts: PathVerdicts,
     /// What the text in hand is made of, once somebody asked.
     reading: Reading,
     /// By variant, what it found last, in the text of the whole input.
     last: Vec<Range<u64>>,
+    /// The same of a layer.
+    inner: Vec<Range<u64>>,
     /// Counts for `--stats`.
     pub counts: Counts,
 }
@@ -265,6 +275,7 @@ impl<'r> Scanner<'r> {
         });
         scratch.verdicts = verdicts;
         self.confirm_all(candidates, text, path, Wanted::Findings, scratch);
+        self.scan_layers(text, path, scratch);
         scratch.matches.sort_by(|a, b| {
             (a.span.start, a.span.end, a.variant).cmp(&(b.span.start, b.span.end, b.variant))
         });
@@ -286,11 +297,27 @@ impl<'r> Scanner<'r> {
             prepared.enabled && wanted(prepared.index)
         });
         let found = candidates.iter().any(|candidate| {
-            !scratch.is_inside_last(*candidate, text)
-                && self.value(*candidate, text, scratch).is_some()
+            !scratch.is_inside_last(*candidate, text) && self.has_value(*candidate, text, scratch)
         });
         scratch.candidates = candidates;
+        found || self.may_match_inside(text, wanted, scratch)
+    }
+
+    /// Whether an expression matches at its keyword; notes where it does not.
+    fn has_value(&self, candidate: Candidate, text: &Text<'_>, scratch: &mut Scratch) -> bool {
+        let found = self.value(candidate, text, scratch).is_some();
+        if !found {
+            self.note_failed(candidate, scratch);
+        }
         found
+    }
+
+    /// Notes that an expression did not match at its keyword: it may do so once the text around is read as it is meant.
+    fn note_failed(&self, candidate: Candidate, scratch: &mut Scratch) {
+        let rule = self.variants[usize::from(candidate.target)].rule;
+        if rule.kind == Kind::Credential && !rule.generic {
+            scratch.failed.push(candidate);
+        }
     }
 
     fn confirm_all(
@@ -346,14 +373,19 @@ impl<'r> Scanner<'r> {
         wanted: impl FnMut(Candidate, &Prepared<'_>) -> bool,
     ) -> Vec<Candidate> {
         let binary = text.encoding() == Encoding::Binary;
-        let keywords = &mut scratch.keywords;
+        let Scratch { keywords, signs, failed, .. } = scratch;
         keywords.clear();
+        signs.clear();
+        failed.clear();
         self.prefilter.candidates(text.bytes(), starts, |candidate| {
-            if !binary || self.variants[usize::from(candidate.target)].rule.binary {
+            if Sign::of(candidate.target).is_some() {
+                signs.push(candidate);
+            } else if !binary || self.variants[usize::from(candidate.target)].rule.binary {
                 keywords.push(candidate);
             }
         });
         keywords.sort_unstable_by_key(|candidate| (candidate.at, candidate.target));
+        signs.sort_unstable_by_key(|candidate| (candidate.at, candidate.target));
         self.among_keywords(scratch, wanted)
     }
 
@@ -385,7 +417,9 @@ impl<'r> Scanner<'r> {
         if wanted == Wanted::Findings {
             Counts::bump(&mut scratch.counts.candidates, prepared.index);
         }
-        let Some(hit) = self.value(candidate, text, scratch) else { return };
+        let Some(hit) = self.value(candidate, text, scratch) else {
+            return self.note_failed(candidate, scratch);
+        };
         let place = (text, path, wanted);
         if prepared.rule.kind == Kind::Practice {
             self.judge(candidate, hit, place, scratch);
@@ -472,6 +506,7 @@ impl<'r> Scanner<'r> {
             secret,
             message,
             instead,
+            layered: None,
         });
     }
 

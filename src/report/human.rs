@@ -127,6 +127,9 @@ impl Human {
         if let Some(message) = report.message(finding) {
             group = note(group, "what", &message);
         }
+        if let Some(encoding) = finding.detail.encoding() {
+            group = note(group, "note", &format!("in {encoding}"));
+        }
         if explain {
             group = note(group, "why", rule.why.trim());
         }

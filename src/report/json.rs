@@ -56,6 +56,8 @@ struct FindingRecord<'a> {
     secret: Option<String>,
     why: &'a str,
     instead: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    via: Vec<&'static str>,
     covers: Vec<&'a str>,
     fingerprint: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -190,6 +192,7 @@ fn finding<'a>(report: &Report<'a>, path: &ShownPath, finding: &'a Finding) -> F
         secret: secret.map(|secret| String::from_utf8_lossy(secret.expose()).into_owned()),
         why: rule.why.trim(),
         instead: report.advice_for(finding),
+        via: finding.detail.via.iter().map(|coding| coding.name()).collect(),
         covers: finding.covers.iter().map(|index| &*report.rules.get(*index).id).collect(),
         fingerprint: finding.fingerprint.to_string(),
         commit: finding.commit.as_ref().map(|commit| CommitRecord {

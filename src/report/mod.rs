@@ -166,10 +166,19 @@ impl Report<'_> {
         Some(escape_controls(&message.render(self.options.show_secrets)))
     }
 
-    /// A finding's headline: its rule's, and what is wrong in particular.
+    /// The same, and how the secret is encoded.
+    fn particular(&self, finding: &Finding) -> Option<String> {
+        let encoding = finding.detail.encoding().map(|encoding| format!("encoded, in {encoding}"));
+        match (self.message(finding), encoding) {
+            (Some(message), Some(encoding)) => Some(format!("{message}; {encoding}")),
+            (message, encoding) => message.or(encoding),
+        }
+    }
+
+    /// A finding's headline: its rule's, and what is particular about it.
     fn headline(&self, finding: &Finding) -> String {
         let title = escape_controls(&self.rule(finding.rule).title);
-        match self.message(finding) {
+        match self.particular(finding) {
             Some(message) => format!("{title}: {message}"),
             None => title,
         }

@@ -3,6 +3,7 @@
 
 mod faults;
 mod fix;
+mod layers;
 mod masking;
 mod reports;
 mod rule_files;

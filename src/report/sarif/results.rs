@@ -86,7 +86,7 @@ impl Run<'_> {
     pub(super) fn result<'r>(&'r self, index: usize, rules: &'r Rules) -> SarifResult<'r> {
         let item = &self.items[index];
         let finding = item.finding;
-        let particular = self.report.message(finding);
+        let particular = self.report.particular(finding);
         let instead = finding.detail.instead.as_deref();
         let (rule_index, message) = rules.get(finding.rule, particular.as_deref(), instead);
         let (others, more) = self.related.of(&self.items, item);

@@ -29,29 +29,50 @@ const LONGEST_LINE: usize = 1024;
 /// Most bytes between two lines.
 const BETWEEN: usize = 160;
 
+/// The value of each byte as a digit, and `NONE` for what is none.
+const VALUES: [u8; 256] = {
+    let digits = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut values = [NONE; 256];
+    let mut value = 0;
+    while value < digits.len() {
+        values[digits[value] as usize] = value as u8;
+        value += 1;
+    }
+    (values[b'-' as usize], values[b'_' as usize]) = (62, 63);
+    values
+};
+const NONE: u8 = 0xff;
+
+/// Whether a byte is a digit of either alphabet.
+#[inline]
 pub(super) const fn is_digit(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_')
+    VALUES[byte as usize] != NONE
 }
 
 /// Where a run ends that goes on at `from`.
 pub(super) fn end_of_run(text: &[u8], from: usize) -> usize {
-    let (chunks, _) = text[from..].as_chunks::<16>();
-    let at = from + 16 * chunks.iter().take_while(|chunk| are_digits(chunk)).count();
+    let mut at = from.min(text.len());
+    while let Some(chunk) = text[at..].first_chunk() {
+        let others = !digits(chunk);
+        if others != 0 {
+            return at + others.trailing_zeros() as usize;
+        }
+        at += chunk.len();
+    }
     at + text[at..].iter().take_while(|byte| is_digit(**byte)).count()
 }
 
+/// A bit for each byte that is a digit.
 #[inline]
-fn are_digits(chunk: &[u8; 16]) -> bool {
+fn digits(chunk: &[u8; 16]) -> u16 {
     let bytes = i8x16::new(chunk.map(u8::cast_signed));
-    let [and, or] = [|a: i8x16, b: i8x16| a & b, |a: i8x16, b: i8x16| a | b];
     let above = |bytes: i8x16, byte: u8| bytes.simd_gt(i8x16::splat(byte.cast_signed()));
-    let below = |bytes: i8x16, byte: u8| i8x16::splat(byte.cast_signed()).simd_gt(bytes);
+    let below = |bytes: i8x16, byte: u8| bytes.simd_lt(i8x16::splat(byte.cast_signed()));
     let is = |byte: u8| bytes.simd_eq(i8x16::splat(byte.cast_signed()));
     let lower = bytes | i8x16::splat(0x20);
-    let letters = and(above(lower, b'a' - 1), below(lower, b'z' + 1));
-    let digits = and(above(bytes, b'/' - 1), below(bytes, b'9' + 1));
-    let signs = or(or(is(b'+'), is(b'-')), is(b'_'));
-    or(or(letters, digits), signs).to_bitmask() == 0xffff
+    let letters = above(lower, b'a' - 1) & below(lower, b'z' + 1);
+    let numerals = above(bytes, b'/' - 1) & below(bytes, b'9' + 1);
+    (letters | numerals | is(b'+') | is(b'-') | is(b'_')).to_bitmask() as u16
 }
 
 /// What a run says, together with the lines that go on with it, up to a number of characters; none where it goes on with
@@ -83,21 +104,15 @@ fn says_something(text: &[u8], run: Range<usize>) -> bool {
     let head = &text[run.start..run.start + run.len().min(HEAD) / 4 * 4];
     let mut bytes = [0; SAMPLE];
     let length = head.len() / 4 * 3;
-    for (four, three) in head.chunks_exact(4).zip(bytes.chunks_exact_mut(3)) {
-        let word = four.iter().fold(0, |word, digit| word << 6 | value(*digit));
+    for (i, (four, three)) in head.chunks_exact(4).zip(bytes.chunks_exact_mut(3)).enumerate() {
+        let word =
+            four.iter().fold(0, |word, digit| word << 6 | u32::from(VALUES[usize::from(*digit)]));
         three.copy_from_slice(&word.to_be_bytes()[1..]);
+        if i == 0 && !Content::may_begin([three[0], three[1], three[2]]) {
+            return false;
+        }
     }
     Content::of(&bytes[..length]).is_some()
-}
-
-const fn value(digit: u8) -> u32 {
-    (match digit {
-        b'A'..=b'Z' => digit - b'A',
-        b'a'..=b'z' => digit - b'a' + 26,
-        b'0'..=b'9' => digit - b'0' + 52,
-        b'+' | b'-' => 62,
-        _ => 63,
-    }) as u32
 }
 
 /// Characters, and where they stand.

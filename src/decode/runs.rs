@@ -1,16 +1,16 @@
 //! Finds runs of letters and digits that may be base64 or hexadecimal digits.
 //!
-//! Nearly all text has a space or a sign every few bytes, and what has none is looked at 64 bytes at a time: a bit for each
-//! byte behind `.` in ASCII, and only where sixteen of them stand in a row, aligned, the run is measured.
+//! Nearly all text has a space or a sign every few bytes. What has none is seen 64 bytes at a time: a bit for each byte behind `.`
+//! in ASCII that is no `_`, and only where two groups of eight stand side by side, aligned, anything is counted.
 
-use super::base64;
+use super::base64::{self, is_digit};
 use super::{LIMIT, Layer};
 use std::ops::Range;
 use wide::i8x16;
 
 /// Shortest run, in bytes.
 pub(super) const LEAST: usize = 24;
-/// Bytes from its start in which a run must have that many in a row without `+` and `-`.
+/// Bytes from its start in which a run must have begun a row: that many letters, digits and slashes without another sign.
 const EARLY: usize = 64;
 const CHUNK: usize = 64;
 const GROUP: usize = 8;
@@ -33,26 +33,49 @@ impl<'t> Runs<'t> {
         Self { text, starts, at, done: 0, limit: if whole { usize::MAX } else { LIMIT } }
     }
 
-    /// The next run, whatever it says.
-    fn run(&mut self) -> Option<Range<usize>> {
-        let end = self.text.len().min(self.starts.end.saturating_add(EARLY + LEAST + GROUP));
+    /// The start of the next run, and where its row begins.
+    fn start(&mut self) -> Option<(usize, usize)> {
+        let end = self.text.len().min(self.starts.end.saturating_add(EARLY + LEAST));
         loop {
-            let group = next_group(&self.text[..end], self.at)?;
-            let floor = self.done.max(group.saturating_sub(2 * EARLY));
-            let before = self.text[floor..group].iter().rev();
-            let back = before.take_while(|byte| base64::is_digit(**byte)).count();
-            let run = group - back..base64::end_of_run(self.text, group);
-            self.at = run.end.max(group + GROUP);
-            self.done = run.end;
-            if run.start >= self.starts.end {
+            let row = self.row(end)?;
+            let floor = self.done.max(row.saturating_sub(EARLY));
+            let before = self.text[floor..row].iter().rev();
+            let start = row - before.take_while(|byte| is_digit(**byte)).count();
+            if start >= self.starts.end {
                 return None;
             }
             // One that reaches further back is somebody else's, or has no early row.
-            let before = self.text[..run.start].last();
-            let is_start =
-                run.start >= self.starts.start && !before.is_some_and(|b| base64::is_digit(*b));
-            if is_start && run.len() >= LEAST && has_row(&self.text[run.clone()]) {
-                return Some(run);
+            let before = self.text[..start].last();
+            if start >= self.starts.start && !before.is_some_and(|byte| is_digit(*byte)) {
+                return Some((start, row));
+            }
+            self.pass(base64::end_of_run(self.text, row + LEAST));
+        }
+    }
+
+    /// Goes on behind a place.
+    fn pass(&mut self, place: usize) {
+        self.at = self.at.max(place);
+        self.done = self.at;
+    }
+
+    /// Where the next row begins.
+    fn row(&mut self, end: usize) -> Option<usize> {
+        loop {
+            let dense = next_dense(&self.text[..end], self.at)?;
+            let mut length = 0;
+            for (place, byte) in (dense..).zip(&self.text[dense..end]) {
+                self.at = place + 1;
+                if is_in_row(*byte) {
+                    length += 1;
+                    if length == LEAST {
+                        return Some(self.at - LEAST);
+                    }
+                } else if is_dense(*byte) {
+                    length = 0;
+                } else {
+                    break;
+                }
             }
         }
     }
@@ -63,57 +86,81 @@ impl Iterator for Runs<'_> {
 
     fn next(&mut self) -> Option<Layer> {
         loop {
-            let run = self.run()?;
-            if let Some(layer) = base64::layer(self.text, run, self.limit) {
-                self.at = self.at.max(layer.stretch.end);
-                self.done = self.at;
+            let (start, row) = self.start()?;
+            let end = base64::end_of_run(self.text, row + LEAST);
+            self.pass(end);
+            if let Some(layer) = base64::layer(self.text, start..end, self.limit) {
+                self.pass(layer.stretch.end);
                 return Some(layer);
             }
         }
     }
 }
 
-/// Whether a run has enough bytes in a row that are no `+` or `-`, early.
-fn has_row(run: &[u8]) -> bool {
-    let early = &run[..run.len().min(EARLY + LEAST)];
-    early.split(|byte| matches!(byte, b'+' | b'-')).any(|row| row.len() >= LEAST)
+const fn is_in_row(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'/'
 }
 
-/// Where sixteen bytes behind `.` stand in a row, in two groups of eight as they are counted from `from`.
-fn next_group(text: &[u8], from: usize) -> Option<usize> {
+const fn is_dense(byte: u8) -> bool {
+    byte > b'.' && byte < 0x80 && byte != b'_'
+}
+
+/// Where so many dense bytes stand in a row as a run has at least.
+fn next_dense(text: &[u8], from: usize) -> Option<usize> {
     let mut at = from;
-    let mut carry = 0;
-    while let Some(chunk) = text.get(at..at + CHUNK) {
-        let full = full_groups(chunk.try_into().expect("the length is CHUNK"));
-        // Bit 7 of each byte; one group and the next.
+    // Of the chunk before: its bits, whether its last group is full, and whether that and the one before are.
+    let (mut last, mut carry, mut tail) = (0u64, 0, false);
+    let mut look = |chunk: &[u8; CHUNK]| {
+        let mask = dense(chunk);
+        let full = full_groups(mask);
         let pairs = full & (full << GROUP | carry);
+        let found = (pairs != 0 || tail).then(|| first_row(last, mask)).flatten();
         carry = full >> (CHUNK - GROUP);
-        if pairs != 0 {
-            let group = pairs.trailing_zeros() as usize / GROUP * GROUP;
-            return Some((at + group).saturating_sub(GROUP).max(from));
+        tail = pairs >> (CHUNK - 1) != 0;
+        last = mask;
+        found
+    };
+    while let Some(chunk) = text.get(at..at + CHUNK) {
+        if let Some(place) = look(chunk.try_into().expect("the length is CHUNK")) {
+            return Some(at + place - CHUNK);
         }
         at += CHUNK;
     }
     let rest = text.get(at..)?;
     let mut padded = [0; CHUNK];
     padded[..rest.len()].copy_from_slice(rest);
-    let full = full_groups(&padded);
-    let pairs = full & (full << GROUP | carry);
-    let group = pairs.trailing_zeros() as usize / GROUP * GROUP;
-    (pairs != 0).then(|| (at + group).saturating_sub(GROUP).max(from))
+    look(&padded).map(|place| at + place - CHUNK)
 }
 
-/// A bit for each group of eight, its highest, set where all of its bytes stand behind `.` in ASCII (and now and then where not:
-/// a borrow may reach the group behind such a one).
+/// Where the first so many bits stand side by side in two words.
+#[cold]
+fn first_row(low: u64, high: u64) -> Option<usize> {
+    let one = u128::from(high) << CHUNK | u128::from(low);
+    let two = one & one >> 1;
+    let four = two & two >> 2;
+    let eight = four & four >> 4;
+    let row = eight & eight >> 8 & eight >> 16;
+    (row != 0).then(|| row.trailing_zeros() as usize)
+}
+
+/// A bit for each byte that is dense.
 #[inline]
-fn full_groups(chunk: &[u8; CHUNK]) -> u64 {
+fn dense(chunk: &[u8; CHUNK]) -> u64 {
     let (quarters, _) = chunk.as_chunks::<16>();
-    let mask = quarters.iter().enumerate().fold(0, |mask, (i, quarter)| {
+    let (point, line) = (i8x16::splat(b'.'.cast_signed()), i8x16::splat(b'_'.cast_signed()));
+    let mut mask = 0;
+    for (i, quarter) in quarters.iter().enumerate() {
         let bytes = i8x16::new(quarter.map(u8::cast_signed));
-        mask | u64::from(bytes.simd_gt(i8x16::splat(b'.'.cast_signed())).to_bitmask()) << (16 * i)
-    });
-    let gaps = !mask;
-    gaps.wrapping_sub(0x0101_0101_0101_0101) & mask & 0x8080_8080_8080_8080
+        let dense = bytes.simd_gt(point) & !bytes.simd_eq(line);
+        mask |= u64::from(dense.to_bitmask()) << (16 * i);
+    }
+    mask
+}
+
+/// The highest bit of each group of eight that is full (and now and then of the group behind such a gap: a borrow reaches it).
+#[inline]
+const fn full_groups(mask: u64) -> u64 {
+    (!mask).wrapping_sub(0x0101_0101_0101_0101) & mask & 0x8080_8080_8080_8080
 }
 
 #[cfg(test)]

@@ -21,6 +21,18 @@ pub(crate) enum Content {
 }
 
 impl Content {
+    /// Whether [`of`](Self::of) can say something of what begins so: most of what is not encoded does not.
+    #[inline]
+    pub(super) fn may_begin(three: [u8; 3]) -> bool {
+        let [a, b, c] = three;
+        let may_be_text = |byte: u8| is_ascii_text(byte) || byte >= 0x80;
+        may_be_text(a) && may_be_text(b) && may_be_text(c)
+            || matches!(
+                three,
+                [0x1f, 0x8b, 8] | [0x78, ..] | [0xfe, 0xff, _] | [0, _, 0] | [_, 0, _]
+            )
+    }
+
     /// Judges the first bytes; none for what is no text and nothing that holds one.
     pub(crate) fn of(bytes: &[u8]) -> Option<Self> {
         let sample = &bytes[..bytes.len().min(SAMPLE)];

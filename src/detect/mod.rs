@@ -276,9 +276,12 @@ impl<'r> Scanner<'r> {
         scratch.verdicts = verdicts;
         self.confirm_all(candidates, text, path, Wanted::Findings, scratch);
         self.scan_layers(text, path, scratch);
-        scratch.matches.sort_by(|a, b| {
-            (a.span.start, a.span.end, a.variant).cmp(&(b.span.start, b.span.end, b.variant))
-        });
+        // What stands there as it is comes before the same in a layer, but for what is a guess from its name.
+        let key = |m: &Match| {
+            let second = m.layered.is_some() != self.rules.get(m.rule).generic;
+            (m.span.start, m.span.end, second, m.variant)
+        };
+        scratch.matches.sort_by_key(key);
         scratch.matches.dedup_by(|a, b| a.rule == b.rule && a.span == b.span);
         &scratch.matches
     }

@@ -65,7 +65,7 @@ pub(super) fn end_of_run(text: &[u8], from: usize) -> usize {
 /// A bit for each byte that is a digit.
 #[inline]
 fn digits(chunk: &[u8; 16]) -> u16 {
-    let bytes = i8x16::new(chunk.map(u8::cast_signed));
+    let bytes: i8x16 = bytemuck::cast(*chunk);
     let above = |bytes: i8x16, byte: u8| bytes.simd_gt(i8x16::splat(byte.cast_signed()));
     let below = |bytes: i8x16, byte: u8| bytes.simd_lt(i8x16::splat(byte.cast_signed()));
     let is = |byte: u8| bytes.simd_eq(i8x16::splat(byte.cast_signed()));

@@ -13,7 +13,7 @@ pub(crate) enum Map {
     /// Every byte depends on all of the stretch.
     All(Range<usize>),
     /// Decoded bytes with something before and behind them: `from..to` stands for all of a stretch.
-    Framed { from: usize, to: usize, inner: Box<Map> },
+    Framed { from: usize, to: usize, inner: Box<Self> },
 }
 
 /// A place where a text says something else than what stands there.

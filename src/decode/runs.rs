@@ -150,7 +150,7 @@ fn dense(chunk: &[u8; CHUNK]) -> u64 {
     let (point, line) = (i8x16::splat(b'.'.cast_signed()), i8x16::splat(b'_'.cast_signed()));
     let mut mask = 0;
     for (i, quarter) in quarters.iter().enumerate() {
-        let bytes = i8x16::new(quarter.map(u8::cast_signed));
+        let bytes: i8x16 = bytemuck::cast(*quarter);
         let dense = bytes.simd_gt(point) & !bytes.simd_eq(line);
         mask |= u64::from(dense.to_bitmask()) << (16 * i);
     }
@@ -238,7 +238,8 @@ mod tests {
     #[test]
     fn hexadecimal_digits_are_read() {
         let plain = b"key=value and more";
-        let digits: String = plain.iter().map(|byte| format!("{byte:02x}")).collect();
+        let digits: Vec<_> = plain.iter().map(|byte| format!("{byte:02x}")).collect();
+        let digits = digits.concat();
         for text in [digits.clone(), digits.to_uppercase(), format!("'{digits}'")] {
             let found = all(text.as_bytes());
             assert_eq!(found[0].1, plain);

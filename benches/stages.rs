@@ -3,6 +3,9 @@
 //! Every text is made here, the same on every machine, and every measurement asserts what it must find: a stage that got
 //! fast by overlooking something fails. `cargo test --bench stages` runs each once.
 
+#[path = "../tests/archives/make.rs"]
+mod make;
+
 use divan::Bencher;
 use divan::counter::{BytesCount, ItemsCount};
 use std::fmt::{self, Write as _};
@@ -230,6 +233,80 @@ fn check(bencher: Bencher<'_, '_>, text: &str, expected: usize) {
         assert_eq!(checked.bytes.ok(), Some(text.len() as u64));
         assert_eq!(checked.findings.len(), expected);
     });
+}
+
+/// A tree of source in an archive, beside the same text as it is.
+mod archives {
+    use super::{Bencher, BytesCount, make, ordinary, scaled};
+    use stanch::{Job, RuleSet, Scanner, scan_input};
+    use std::path::Path;
+
+    const FILES: usize = 100;
+
+    fn files() -> Vec<(String, String)> {
+        let text = ordinary(scaled(4_000_000));
+        let lines: Vec<_> = text.split_inclusive('\n').collect();
+        let parts = lines.chunks(lines.len().div_ceil(FILES)).enumerate();
+        parts.map(|(number, lines)| (format!("src/{number}.ts"), lines.concat())).collect()
+    }
+
+    fn scan(bencher: Bencher<'_, '_>, pack: fn(&[(&str, &str)]) -> Vec<u8>) {
+        let rules = RuleSet::builtin();
+        let scanner = Scanner::new(&rules);
+        let job = Job::new(&scanner);
+        let files = files();
+        let files: Vec<_> = files.iter().map(|(name, text)| (&**name, &**text)).collect();
+        let size: usize = files.iter().map(|(_, text)| text.len()).sum();
+        let packed = pack(&files);
+        bencher.counter(BytesCount::new(size)).bench_local(|| {
+            let results = scan_input(&job, Path::new("x"), "x", &mut &packed[..]);
+            assert_eq!(results.findings().count(), 0);
+            assert!(results.totals.bytes >= size as u64 && results.is_complete());
+        });
+    }
+
+    #[divan::bench]
+    fn unpacked(bencher: Bencher<'_, '_>) {
+        scan(bencher, |files| files.iter().map(|(_, text)| *text).collect::<String>().into());
+    }
+
+    #[divan::bench]
+    fn tar(bencher: Bencher<'_, '_>) {
+        scan(bencher, |files| make::tar(files));
+    }
+
+    #[divan::bench]
+    fn tar_gz(bencher: Bencher<'_, '_>) {
+        scan(bencher, |files| make::gz(&make::tar(files)));
+    }
+
+    #[divan::bench]
+    fn tar_xz(bencher: Bencher<'_, '_>) {
+        scan(bencher, |files| make::xz(&make::tar(files)));
+    }
+
+    #[divan::bench]
+    fn tar_zst(bencher: Bencher<'_, '_>) {
+        scan(bencher, |files| make::zst(&make::tar(files)));
+    }
+
+    #[divan::bench]
+    fn zip(bencher: Bencher<'_, '_>) {
+        scan(bencher, |files| make::zip(files));
+    }
+
+    /// A gigabyte of zeros in a megabyte, of which as much is looked at as the limits let through. Counted is the megabyte.
+    #[divan::bench]
+    fn bomb(bencher: Bencher<'_, '_>) {
+        let rules = RuleSet::builtin();
+        let scanner = Scanner::new(&rules);
+        let job = Job::new(&scanner);
+        let packed = make::bomb(scaled(1 << 30) as u64);
+        bencher.counter(BytesCount::new(packed.len())).bench_local(|| {
+            let results = scan_input(&job, Path::new("x"), "x", &mut &packed[..]);
+            assert!(results.totals.skipped > 0 && results.totals.bytes < 1 << 28);
+        });
+    }
 }
 
 /// One file, from bytes to findings.

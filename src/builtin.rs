@@ -29,3 +29,12 @@ pub fn with_proof() -> &'static [rule::Rule] {
     });
     &PROVED
 }
+
+/// A built-in rule as its file has it.
+pub(crate) fn table_of(id: &str) -> Option<toml::Table> {
+    let line = format!("id = \"{id}\"");
+    let files = FILES.iter().filter(|file| file.contains(&line));
+    let rules = files.filter_map(|file| file.parse::<toml::Table>().ok()?.remove("rule"));
+    let tables = rules.filter_map(|rules| rules.try_into::<Vec<toml::Table>>().ok()).flatten();
+    tables.into_iter().find(|rule| rule.get("id").and_then(toml::Value::as_str) == Some(id))
+}

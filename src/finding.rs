@@ -80,6 +80,9 @@ pub struct Detail {
     pub message: Option<Redacted>,
     /// What to do instead here, from the catalogue of declared secrets.
     pub instead: Option<String>,
+    /// Why it is a finding: what was seen, which checks it passed, how its confidence came about. Nothing of the secret is in
+    /// them.
+    pub reasons: Vec<String>,
     /// The ways in which the secret is encoded where it stands, the outermost first; none when it stands there as it is.
     pub via: Vec<Coding>,
 }

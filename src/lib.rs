@@ -17,6 +17,7 @@
 )]
 #![warn(clippy::unwrap_used, reason = "an `expect` says why it can't fail; tests may unwrap")]
 
+pub mod archive;
 pub mod builtin;
 pub mod catalogue;
 mod check;
@@ -44,14 +45,15 @@ pub mod weakening;
 
 pub use check::{Checked, Checker, Threshold};
 pub use decode::Coding;
-pub use detect::{Counts, Match, Scanner, Scratch};
+pub use detect::{Counts, Lines, Match, Scanner, Scratch};
 pub use finding::{Detail, Excerpt, Finding, Fingerprint, Identity, Introduced, Location, Remark};
 pub use policy::add_catalogue;
 pub use prove::prove;
 pub use ruleset::{Override, RuleIndex, RuleSet, UnknownRule};
 pub use scan::{
-    BlobReport, ChangeOptions, ChangeSet, History, Job, Outcome, Results, ShownPath, Totals,
-    Warning, read_commits, scan_changes, scan_history, scan_input, scan_tree,
+    BlobReport, ChangeOptions, ChangeSet, Explained, History, Job, Outcome, Results, ShownPath,
+    Totals, Warning, explain_file, explain_input, read_commits, scan_changes, scan_history,
+    scan_input, scan_tree,
 };
 pub use secret::{MASK, Redacted, Secret};
 pub use suppress::{

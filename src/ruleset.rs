@@ -203,6 +203,11 @@ impl RuleSet {
         if position < self.builtin.len() { &with_proof()[position] } else { self.get(index) }
     }
 
+    /// Whether a rule is a team's own.
+    pub(crate) fn is_own(&self, index: RuleIndex) -> bool {
+        usize::from(index.0) >= self.builtin.len()
+    }
+
     /// Whether a rule is on.
     #[must_use]
     pub fn is_enabled(&self, index: RuleIndex) -> bool {

@@ -7,7 +7,14 @@ use std::path::{Path, PathBuf};
 /// Every module of the library, the lowest first, as in ARCHITECTURE.md. A module may use those of lower layers, and of
 /// its own those named beside it, which stand before it.
 const LAYERS: &[&[(&str, &[&str])]] = &[
-    &[("secret", &[]), ("glob", &[]), ("rule", &[]), ("text", &[]), ("source", &["glob", "text"])],
+    &[
+        ("secret", &[]),
+        ("glob", &[]),
+        ("rule", &[]),
+        ("text", &[]),
+        ("archive", &["text"]),
+        ("source", &["archive", "glob", "text"]),
+    ],
     &[
         ("prefilter", &[]),
         ("decode", &["prefilter"]),

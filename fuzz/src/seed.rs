@@ -2,7 +2,8 @@
 //! dictionaries of their keywords. They look like credentials, so they are not in the repository: a target writes its own,
 //! below `fuzz/`, when it starts.
 
-use crate::{Case, Form, literal, repeated};
+use crate::{Case, Form, literal, make, repeated};
+use rawzip::CompressionMethod;
 use stanch::builtin::with_proof;
 use stanch::rule::{Checksum, Class, Confidence, Context, Kind, Severity, Structure, expand};
 use std::collections::BTreeSet;
@@ -57,6 +58,27 @@ const KEYS: &[&str] = &[
     "@{crc32-base62:",
     "@{base64url:",
 ];
+
+/// Fills the corpus of the target `archive`: every format, and some within each other.
+///
+/// # Errors
+/// When a file can't be written.
+pub fn archive() -> io::Result<()> {
+    let folder = corpus("archive")?;
+    let files = [("a/.env", "KEY=value\n"), ("b", "text\n")];
+    let tar = make::tar(&files);
+    let zip = make::zip(&files);
+    let stored = [CompressionMethod::STORE, CompressionMethod::ZSTD, CompressionMethod::XZ]
+        .map(|method| make::zip_by(method, &files));
+    let nested = make::zip(&[("c.tgz", make::gz(&tar)), ("d.zip", zip.clone())]);
+    let bomb = make::bomb(1 << 22);
+    let streams = [make::gz(&tar), make::xz(&tar), make::zst(&tar), make::gz(&zip)];
+    let all = [tar, zip, nested, bomb].into_iter().chain(stored).chain(streams);
+    for (number, bytes) in all.enumerate() {
+        fs::write(folder.join(format!("seed-{number}")), bytes)?;
+    }
+    Ok(())
+}
 
 /// Fills the corpus of the target `decoder`: a text in every form, alone and over several windows.
 ///

@@ -121,6 +121,7 @@ impl Drafting<'_, '_, '_> {
                     message: None,
                     instead: found.instead.clone(),
                     via: found.layered.as_ref().map_or_else(Vec::new, |l| l.via.clone()),
+                    reasons: scanner.reasons(found, text),
                 },
                 commit: None,
             };

@@ -6,7 +6,8 @@ mod fingerprint;
 mod overlap;
 mod remarks;
 
-use crate::detect::{Counts, Known, Match, Scanner, Scratch};
+use crate::archive::Inner;
+use crate::detect::{Counts, Known, Lines, Match, Scanner, Scratch, Trace};
 use crate::finding::Finding;
 use crate::mask::{Mask, Values};
 use crate::rule::{Confidence, Rule, Severity};
@@ -45,6 +46,8 @@ pub struct Checker<'s, 'r> {
     earlier: Option<&'s dyn Earlier>,
     /// The path of the next blob, where that is another one than its name.
     place: Option<PathBuf>,
+    /// What globs may match of the next blob, where that is more than its name: it stands in an archive.
+    within: Vec<String>,
     /// By rule, whether what it finds reaches the threshold; made when it is first asked for.
     admitted: Vec<bool>,
     known: Known,
@@ -63,6 +66,13 @@ pub struct Checked {
     pub bytes: io::Result<u64>,
 }
 
+impl Checked {
+    /// What was not looked at.
+    pub(crate) const fn nothing() -> Self {
+        Self { findings: Vec::new(), suppressed: Vec::new(), notes: Vec::new(), bytes: Ok(0) }
+    }
+}
+
 impl<'s, 'r> Checker<'s, 'r> {
     /// A checker that reports what reaches the threshold.
     #[must_use]
@@ -73,7 +83,7 @@ impl<'s, 'r> Checker<'s, 'r> {
     /// The same with windows of another size, for tests of the law that results do not depend on it.
     #[must_use]
     pub fn with_windows(scanner: &'s Scanner<'r>, threshold: Threshold, windows: Windows) -> Self {
-        let (scratch, known, admitted) = Default::default();
+        let (scratch, known, admitted, within) = Default::default();
         Self {
             scanner,
             threshold,
@@ -82,6 +92,7 @@ impl<'s, 'r> Checker<'s, 'r> {
             ignores: None,
             earlier: None,
             place: None,
+            within,
             admitted,
             known,
         }
@@ -106,6 +117,27 @@ impl<'s, 'r> Checker<'s, 'r> {
         self.place = self.earlier.map(|_| path.into());
     }
 
+    /// Checks what stands in an archive of this name. Rules see the path within; globs of a configuration may name either, and
+    /// a marker counts only where there is no earlier version to hold it against, for archives are not compared.
+    pub(crate) fn check_inner<I: Input + ?Sized>(
+        &mut self,
+        (archive, inner): (&str, &Inner),
+        input: &mut I,
+    ) -> Checked {
+        self.within = inner.globs(archive);
+        self.check(inner.name(), input, 0)
+    }
+
+    /// Notes what becomes of the keywords on these lines of the next blob.
+    pub(crate) fn trace(&mut self, asked: Lines) {
+        self.scratch.trace = Some(Trace::new(asked).into());
+    }
+
+    /// What was noted.
+    pub(crate) fn take_trace(&mut self) -> Option<Trace> {
+        self.scratch.trace.take().map(|trace| *trace)
+    }
+
     /// How often things happened so far.
     #[must_use]
     pub const fn counts(&self) -> &Counts {
@@ -115,12 +147,14 @@ impl<'s, 'r> Checker<'s, 'r> {
     /// Checks one blob. `name` is its path, for rules that depend on it; `size` what it probably measures, in bytes.
     pub fn check<I: Input + ?Sized>(&mut self, name: &str, input: &mut I, size: u64) -> Checked {
         let place = self.place.take();
+        let within = std::mem::take(&mut self.within);
+        let earlier = self.earlier.map(|files| if within.is_empty() { files } else { &Nothing });
         let Self { scanner, threshold, windows, scratch, .. } = self;
         let mut drafts = Vec::new();
         let mut values = Values::default();
         let mut of_file = Vec::new();
         let mut flaws = Vec::new();
-        let mut added = Added::new(self.earlier, place.as_deref().unwrap_or(Path::new(name)));
+        let mut added = Added::new(earlier, place.as_deref().unwrap_or(Path::new(name)));
         let bytes = windows.read(input, size, |text| {
             scanner.scan(&text, name, scratch);
             let admits = |m: &&Match| threshold.admits(scanner, m) && !is_own_hash(&text, m);
@@ -146,13 +180,13 @@ impl<'s, 'r> Checker<'s, 'r> {
             }
         });
         let bytes = added.failure().map_or(bytes, Err);
-        self.suppress(name, &mut drafts, &of_file);
+        self.suppress((name, &within), &mut drafts, &of_file);
         for draft in &mut drafts {
             let message = draft.message.take().map(|text| self.redact(&text));
             draft.finding.detail.message = message;
         }
         let mut pointed = added.point_out(self.scanner.rules(), self.threshold, &drafts);
-        self.suppress(name, &mut pointed, &of_file);
+        self.suppress((name, &within), &mut pointed, &of_file);
         drafts.append(&mut pointed);
         let (mut findings, mut suppressed) = overlap::settle(self.scanner.rules(), drafts);
         values.hide_in(&mut findings);
@@ -194,14 +228,26 @@ impl<'s, 'r> Checker<'s, 'r> {
     }
 
     /// Writes down for each draft what says that it is not to be shown.
-    fn suppress(&mut self, name: &str, drafts: &mut [Draft], of_file: &[Marker]) {
+    fn suppress(
+        &mut self,
+        (name, within): (&str, &[String]),
+        drafts: &mut [Draft],
+        of_file: &[Marker],
+    ) {
         let rules = self.scanner.rules();
         for draft in drafts {
             let markers = draft.markers.iter().chain(of_file);
             let speaking = markers.filter(|marker| marker.names(rules, draft.finding.rule));
             draft.by = speaking.map(|m| m.suppression(|text| self.redact(text))).collect();
-            let entries = self.ignores.map(|ignores| ignores.of(rules, name, &draft.finding));
-            draft.by.extend(entries.into_iter().flatten());
+            let Some(ignores) = self.ignores else { continue };
+            if within.is_empty() {
+                draft.by.extend(ignores.of(rules, name, &draft.finding));
+            }
+            for entry in within.iter().flat_map(|name| ignores.of(rules, name, &draft.finding)) {
+                if !draft.by.contains(&entry) {
+                    draft.by.push(entry);
+                }
+            }
         }
     }
 
@@ -214,6 +260,15 @@ impl<'s, 'r> Checker<'s, 'r> {
         let mut redacted = mask.redact(0..text.len());
         redacted.mask(|plain| values.spans(plain));
         redacted
+    }
+}
+
+/// No files at all.
+struct Nothing;
+
+impl Earlier for Nothing {
+    fn read(&self, _: &Path) -> io::Result<Option<Vec<u8>>> {
+        Ok(None)
     }
 }
 

@@ -10,6 +10,18 @@ pub(crate) enum Setting {
     IncludeIgnored,
     /// `max-file-size`
     MaxFileSize,
+    /// `archives`
+    Archives,
+    /// `max-archive-depth`
+    MaxArchiveDepth,
+    /// `max-archive-entries`
+    MaxArchiveEntries,
+    /// `max-archive-ratio`
+    MaxArchiveRatio,
+    /// `max-archive-size`
+    MaxArchiveSize,
+    /// `max-archive-member-size`
+    MaxArchiveMemberSize,
 }
 
 impl Config {
@@ -43,6 +55,14 @@ impl Config {
         let span = match setting {
             Setting::IncludeIgnored => scan.include_ignored.first().map(|glob| glob.span()),
             Setting::MaxFileSize => scan.max_file_size.as_ref().map(|size| size.span()),
+            Setting::Archives => scan.archives.as_ref().map(|on| on.span()),
+            Setting::MaxArchiveDepth => scan.max_archive_depth.as_ref().map(|n| n.span()),
+            Setting::MaxArchiveEntries => scan.max_archive_entries.as_ref().map(|n| n.span()),
+            Setting::MaxArchiveRatio => scan.max_archive_ratio.as_ref().map(|n| n.span()),
+            Setting::MaxArchiveSize => scan.max_archive_size.as_ref().map(|size| size.span()),
+            Setting::MaxArchiveMemberSize => {
+                scan.max_archive_member_size.as_ref().map(|size| size.span())
+            }
         };
         span.map_or_else(|| self.line_of_table("scan"), |span| self.line(&span) as u64)
     }

@@ -1,5 +1,6 @@
 //! `stanch.toml`: its schema, where it is found, and what it does to a rule set.
 
+mod archives;
 mod catalogue;
 #[cfg(test)]
 mod draft7;
@@ -80,6 +81,19 @@ struct ScanTable {
     include_ignored: Vec<Spanned<String>>,
     /// Larger files are left out, and that counts as not done (exit code 2): bytes, or a text such as `50M`.
     max_file_size: Option<Spanned<Size>>,
+    /// Whether archives are opened and what is in them is examined. They are if nothing says otherwise.
+    archives: Option<Spanned<bool>>,
+    /// How deep archives within archives are opened, from 1 to 16. A tar that is compressed is one archive.
+    #[cfg_attr(test, schemars(range(min = 1, max = 16)))]
+    max_archive_depth: Option<Spanned<u8>>,
+    /// How many members of one archive are examined, with those of archives in it.
+    max_archive_entries: Option<Spanned<u64>>,
+    /// How many times its own size is examined of what an archive decompresses to.
+    max_archive_ratio: Option<Spanned<u64>>,
+    /// How much is examined of what an archive decompresses to, with all that is in it: bytes, or a text such as `1G`.
+    max_archive_size: Option<Spanned<Size>>,
+    /// How much is examined of one member: bytes, or a text such as `256M`.
+    max_archive_member_size: Option<Spanned<Size>>,
 }
 
 /// `[[scan.exclude]]`: paths that are not looked at.
@@ -462,6 +476,7 @@ impl Config {
             let lines: Vec<_> = problems.iter().map(ToString::to_string).collect();
             self.error(None, &lines.join("\n  "))
         })?;
+        self.check_archives()?;
         self.keep_files_out(rules)?;
         for pack in &self.data.rules.packs {
             if !rules.enable_pack(pack.get_ref()) {

@@ -196,6 +196,12 @@ required-version = ">=0.1"
 exclude = [{ paths = ["vendor/"], reason = "Not ours.", until = 2027-01-31 }]
 include-ignored = [".env"]
 max-file-size = "10M"
+archives = true
+max-archive-depth = 3
+max-archive-entries = 1000
+max-archive-ratio = 100
+max-archive-size = "1G"
+max-archive-member-size = "10M"
 
 [rules]
 packs = ["docker"]

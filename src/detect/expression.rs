@@ -125,6 +125,26 @@ impl Expression {
         None
     }
 
+    /// Where the expression, run at the keyword at `at`, can match no more. None where it need not start there, or can't be
+    /// asked.
+    pub(super) fn gives_up(&self, text: &[u8], at: usize, cache: &mut Cache) -> Option<usize> {
+        let scout = self.scout().filter(|_| self.before == 0)?;
+        let cache = cache.scout.get_or_insert_with(|| scout.create_cache());
+        let end = text.len().min(at + self.reach);
+        let input = Input::new(text).range(at..end).anchored(Anchored::Yes);
+        let mut state = scout.start_state_forward(cache, &input).ok()?;
+        for (place, byte) in (at..).zip(&text[at..end]) {
+            state = scout.next_state(cache, state, *byte).ok()?;
+            if state.is_dead() {
+                return Some(place);
+            }
+            if state.is_quit() {
+                return None;
+            }
+        }
+        Some(end)
+    }
+
     fn search(
         &self,
         mut input: Input<'_>,

@@ -2,6 +2,7 @@
 //!
 //! What is found there stands, for whoever asked, where its encoded form does.
 
+use super::explain::keyword_at;
 use super::{Counts, Match, Prepared, Scanner, Scratch};
 use crate::decode::{
     self, Budget, CONTEXT, Coding, Content, DEPTH, Interleaved, Layer, NEAR, REACH, Runs, TILE,
@@ -31,6 +32,8 @@ pub(crate) struct Layered {
     pub(crate) via: Vec<Coding>,
     /// The secret itself.
     pub(crate) value: Secret,
+    /// The keyword by which it was found.
+    pub(crate) keyword: String,
     /// What is encoded together with it, none of which is to be shown.
     pub(crate) hidden: Range<usize>,
 }
@@ -93,6 +96,7 @@ impl Scanner<'_> {
                 rule: prepared.index,
                 variant,
                 confidence: prepared.rule.confidence,
+                keyword: span.start,
                 secret: Some(span.clone()),
                 span,
                 message: None,
@@ -112,6 +116,28 @@ impl Scanner<'_> {
         let mut wants =
             |_: u16, prepared: &Prepared<'_>| prepared.enabled && wanted(prepared.index);
         !self.layered(text, &mut wants, true, scratch).hits.is_empty()
+    }
+
+    /// Whether an expression matches at its keyword; notes where it does not.
+    pub(super) fn has_value(
+        &self,
+        candidate: Candidate,
+        text: &Text<'_>,
+        scratch: &mut Scratch,
+    ) -> bool {
+        let found = self.value(candidate, text, scratch).is_ok();
+        if !found {
+            self.note_failed(candidate, scratch);
+        }
+        found
+    }
+
+    /// Notes that an expression did not match at its keyword: it may do so once the text around is read as it is meant.
+    pub(super) fn note_failed(&self, candidate: Candidate, scratch: &mut Scratch) {
+        let rule = self.variants[usize::from(candidate.target)].rule;
+        if rule.kind == Kind::Credential && !rule.generic {
+            scratch.failed.push(candidate);
+        }
     }
 
     /// What stands encoded in the text whose keywords were looked for last: the failed candidates and the signs that the scratch
@@ -234,11 +260,12 @@ impl Search<'_, '_, '_, '_> {
         let hit = self.scanner.value(Candidate { target, at }, &whole, self.scratch);
         // It may have noted something that holds for this text alone.
         self.scratch.last[usize::from(target)] = 0..0;
-        let Some((span, around)) = hit.and_then(|hit| Some((hit.secret?, hit.span))) else {
+        let Some((span, around)) = hit.ok().and_then(|hit| Some((hit.secret?, hit.span))) else {
             return;
         };
         let value = Secret::new(&layer.bytes[span.clone()]);
-        let layered = Layered { via: Vec::new(), value, hidden: 0..0 };
+        let keyword = keyword_at(&self.scanner.variants[usize::from(target)], &whole, at);
+        let layered = Layered { via: Vec::new(), value, keyword, hidden: 0..0 };
         let hit = Hit { variant: target, span, around, layered };
         self.found.extend(through_joins(&layer, hit));
     }
@@ -366,13 +393,15 @@ impl Search<'_, '_, '_, '_> {
             }
             touched.push(usize::from(candidate.target));
             let hit = self.scanner.value(candidate, &text, self.scratch);
-            let Some((span, around)) = hit.and_then(|hit| Some((hit.secret?, hit.span))) else {
+            let Some((span, around)) = hit.ok().and_then(|hit| Some((hit.secret?, hit.span)))
+            else {
                 failed.push(candidate);
                 continue;
             };
             self.scratch.found(candidate.target, &text, &span);
             let value = Secret::new(&bytes[span.clone()]);
-            let layered = Layered { via: Vec::new(), value, hidden: 0..0 };
+            let keyword = keyword_at(prepared, &text, candidate.at);
+            let layered = Layered { via: Vec::new(), value, keyword, hidden: 0..0 };
             self.found.push(Hit { variant: candidate.target, span, around, layered });
             if self.first {
                 break;

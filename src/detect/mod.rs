@@ -3,14 +3,18 @@
 //! No input or output, and no failure once a [`Scanner`] is built.
 
 mod checks;
+mod explain;
 mod expression;
 mod known;
 mod layers;
 mod paths;
 mod secrets;
 
+pub use explain::Lines;
+pub(crate) use explain::{Fate, Step, Trace};
 pub(crate) use known::Known;
 pub(crate) use layers::Layered;
+pub(crate) use paths::Absence;
 
 use crate::catalogue::Catalogue;
 use crate::context::Reading;
@@ -21,6 +25,7 @@ use crate::prefilter::{Candidate, Prefilter, Sign};
 use crate::rule::{Confidence, Content, File, Form, Kind, Paths, Rule, Variant};
 use crate::ruleset::{RuleIndex, RuleSet};
 use crate::text::{Encoding, MARGIN, Text};
+use explain::{Miss, Seen, Why};
 use expression::{Cache, Expression, Hit};
 use paths::{PathVerdicts, Sides, position_of, sanctioned, sanctioned_paths};
 use regex_automata::meta::Regex;
@@ -85,6 +90,8 @@ pub struct Match {
     pub(crate) variant: u16,
     /// How likely it is true.
     pub confidence: Confidence,
+    /// Where the keyword stands.
+    pub(crate) keyword: usize,
     /// What to point at: the secret, or all of a practice.
     pub span: Range<usize>,
     /// The secret, if there is one.
@@ -119,6 +126,8 @@ pub struct Scratch {
     last: Vec<Range<u64>>,
     /// The same of a layer.
     inner: Vec<Range<u64>>,
+    /// What becomes of keywords, where somebody asked.
+    pub(crate) trace: Option<Box<Trace>>,
     /// Counts for `--stats`.
     pub counts: Counts,
 }
@@ -194,6 +203,8 @@ enum Wanted {
     Findings,
     /// Every secret that any rule knows, wherever it stands.
     Secrets,
+    /// What rules would find that are off or don't look there, only to tell of it.
+    WhatIf,
 }
 
 impl<'r> Scanner<'r> {
@@ -266,6 +277,7 @@ impl<'r> Scanner<'r> {
         scratch.forget_text();
         scratch.matches.clear();
         scratch.judged.clear();
+        scratch.trace.iter_mut().for_each(|trace| trace.begin(text));
         if text.base() == 0 && text.owned().start == 0 {
             self.files(text, path, scratch);
         }
@@ -276,6 +288,7 @@ impl<'r> Scanner<'r> {
         scratch.verdicts = verdicts;
         self.confirm_all(candidates, text, path, Wanted::Findings, scratch);
         self.scan_layers(text, path, scratch);
+        self.what_if(text, path, scratch);
         // What stands there as it is comes before the same in a layer, but for what is a guess from its name.
         let key = |m: &Match| {
             let second = m.layered.is_some() != self.rules.get(m.rule).generic;
@@ -306,23 +319,6 @@ impl<'r> Scanner<'r> {
         found || self.may_match_inside(text, wanted, scratch)
     }
 
-    /// Whether an expression matches at its keyword; notes where it does not.
-    fn has_value(&self, candidate: Candidate, text: &Text<'_>, scratch: &mut Scratch) -> bool {
-        let found = self.value(candidate, text, scratch).is_some();
-        if !found {
-            self.note_failed(candidate, scratch);
-        }
-        found
-    }
-
-    /// Notes that an expression did not match at its keyword: it may do so once the text around is read as it is meant.
-    fn note_failed(&self, candidate: Candidate, scratch: &mut Scratch) {
-        let rule = self.variants[usize::from(candidate.target)].rule;
-        if rule.kind == Kind::Credential && !rule.generic {
-            scratch.failed.push(candidate);
-        }
-    }
-
     fn confirm_all(
         &self,
         candidates: Vec<Candidate>,
@@ -333,7 +329,7 @@ impl<'r> Scanner<'r> {
     ) {
         for candidate in &candidates {
             if !scratch.is_inside_last(*candidate, text) {
-                self.confirm(*candidate, text, path, wanted, scratch);
+                self.confirm(Seen { candidate: *candidate, text, path, wanted }, scratch);
             }
         }
         scratch.candidates = candidates;
@@ -348,12 +344,9 @@ impl<'r> Scanner<'r> {
                 let bytes = text.bytes();
                 let line = memchr::memchr2(b'\n', b'\r', bytes).unwrap_or(bytes.len());
                 let span = 0..line.min(FIRST_LINE);
-                self.keep(
-                    *variant,
-                    Judged { span, ..Judged::default() },
-                    Wanted::Findings,
-                    scratch,
-                );
+                let candidate = Candidate { target: *variant, at: 0 };
+                let seen = Seen { candidate, text, path, wanted: Wanted::Findings };
+                self.keep(seen, Judged { span, ..Judged::default() }, scratch);
             }
         }
     }
@@ -408,24 +401,21 @@ impl<'r> Scanner<'r> {
         candidates
     }
 
-    fn confirm(
-        &self,
-        candidate: Candidate,
-        text: &Text<'_>,
-        path: &str,
-        wanted: Wanted,
-        scratch: &mut Scratch,
-    ) {
+    fn confirm(&self, seen: Seen<'_, '_>, scratch: &mut Scratch) {
+        let Seen { candidate, text, path, wanted } = seen;
         let prepared = &self.variants[usize::from(candidate.target)];
         if wanted == Wanted::Findings {
             Counts::bump(&mut scratch.counts.candidates, prepared.index);
         }
-        let Some(hit) = self.value(candidate, text, scratch) else {
-            return self.note_failed(candidate, scratch);
+        let hit = match self.value(candidate, text, scratch) {
+            Ok(hit) => hit,
+            Err(miss) => {
+                self.missed(seen, miss, scratch);
+                return self.note_failed(candidate, scratch);
+            }
         };
-        let place = (text, path, wanted);
         if prepared.rule.kind == Kind::Practice {
-            self.judge(candidate, hit, place, scratch);
+            self.judge(hit, seen, scratch);
         } else if let Some(secret) = hit.secret {
             // Others are asked for by name in a mask only.
             let span = secret.clone();
@@ -435,42 +425,31 @@ impl<'r> Scanner<'r> {
                     known.of_credential(text.bytes(), span.start, &prepared.rule.id, path)
                 });
             let judged = Judged { span, secret: Some(secret), message: None, instead };
-            self.keep(candidate.target, judged, wanted, scratch);
+            self.keep(seen, judged, scratch);
         }
     }
 
     /// Asks the policy what a match of a practice comes to where it stands.
-    fn judge(
-        &self,
-        candidate: Candidate,
-        hit: Hit,
-        (text, path, wanted): (&Text<'_>, &str, Wanted),
-        scratch: &mut Scratch,
-    ) {
+    fn judge(&self, hit: Hit, seen: Seen<'_, '_>, scratch: &mut Scratch) {
+        let Seen { candidate, text, path, wanted } = seen;
         let prepared = &self.variants[usize::from(candidate.target)];
         let Hit { span, secret, name } = hit;
         // An expression may have to look at the white space behind a practice, which is no part of it.
         let span = span.start..span.start + text.bytes()[span].trim_ascii_end().len();
         let form = &prepared.variant.form;
+        let unless = if wanted == Wanted::Secrets { &[] } else { &*prepared.rule.unless };
         if matches!(form, Form::Text) {
-            let excused = wanted == Wanted::Findings
-                && policy::excuse(
-                    &prepared.rule.unless,
-                    &span,
-                    &mut scratch.reading.of(text, path),
-                )
-                .is_some();
+            let excuse = policy::excuse(unless, &span, &mut scratch.reading.of(text, path));
+            if let Some(context) = excuse {
+                return self.missed(seen, Why::Excused(context).at(span), scratch);
+            }
             let said = secret.is_none() && scratch.has_said(candidate.target, text, span.start);
-            if !excused {
-                scratch.found(candidate.target, text, &span);
+            scratch.found(candidate.target, text, &span);
+            if said {
+                return self.missed(seen, Why::Said.at(span), scratch);
             }
-            if !excused && !said {
-                let judged = Judged { span, secret, ..Judged::default() };
-                self.keep(candidate.target, judged, wanted, scratch);
-            }
-            return;
+            return self.keep(seen, Judged { span, secret, ..Judged::default() }, scratch);
         }
-        let unless = if wanted == Wanted::Findings { &*prepared.rule.unless } else { &[] };
         let argument = |arguments: &mut dyn Iterator<Item = &[u8]>| {
             let wanted = prepared.argument.get_or_init(|| argument_of(form));
             let Some(wanted) = wanted else { return true };
@@ -482,29 +461,36 @@ impl<'r> Scanner<'r> {
             false
         };
         let argument = &argument;
+        let of_match = span.clone();
         let place = Place { text, path, at: candidate.at, span, secret, name, unless, argument };
         let mut view = scratch.reading.of(text, path);
         let all = policy::judge(form, &place, &mut view, self.known.as_ref());
-        if !all.is_empty() {
+        if all.is_empty() {
+            return self.missed(seen, Why::Judge.at(of_match), scratch);
+        }
+        if wanted != Wanted::WhatIf {
             scratch.judged.push((candidate.at, candidate.target));
         }
         for judged in all {
-            self.keep(candidate.target, judged, wanted, scratch);
+            self.keep(seen, judged, scratch);
         }
     }
 
-    fn keep(&self, variant: u16, judged: Judged, wanted: Wanted, scratch: &mut Scratch) {
+    fn keep(&self, seen: Seen<'_, '_>, judged: Judged, scratch: &mut Scratch) {
+        let Candidate { target: variant, at: keyword } = seen.candidate;
         let prepared = &self.variants[usize::from(variant)];
+        self.found(seen, &judged, scratch);
         let Judged { span, secret, message, instead } = judged;
-        if wanted == Wanted::Findings {
-            Counts::bump(&mut scratch.counts.matches, prepared.index);
-        } else if secret.is_none() {
-            return;
+        match seen.wanted {
+            Wanted::Findings => Counts::bump(&mut scratch.counts.matches, prepared.index),
+            Wanted::Secrets if secret.is_some() => {}
+            Wanted::Secrets | Wanted::WhatIf => return,
         }
         scratch.matches.push(Match {
             rule: prepared.index,
             variant,
             confidence: prepared.rule.confidence,
+            keyword,
             span,
             secret,
             message,
@@ -514,39 +500,55 @@ impl<'r> Scanner<'r> {
     }
 
     /// Runs the expression where its keyword stands, and its rule's checks.
-    fn value(&self, candidate: Candidate, text: &Text<'_>, scratch: &mut Scratch) -> Option<Hit> {
+    fn value<'c>(
+        &'c self,
+        candidate: Candidate,
+        text: &Text<'_>,
+        scratch: &mut Scratch,
+    ) -> Result<Hit, Miss<'c>> {
         let prepared = &self.variants[usize::from(candidate.target)];
         let checks = prepared.variant.checks.as_ref().unwrap_or(&prepared.rule.checks);
-        let hit = self.run(candidate, text, scratch)?;
+        let Some(hit) = self.run(candidate, text, scratch) else {
+            return Err(Miss { span: None, why: Why::Expression });
+        };
         let value = hit.secret.as_ref().unwrap_or(&hit.span);
         if !prepared.is_near(&text.bytes()[hit.span.end..]) {
-            return None;
+            return Err(Why::Near.at(value.clone()));
         }
-        if checks::pass_before(checks, &text.bytes()[..hit.span.start]).is_err() {
-            return None;
+        if let Err(word) = checks::pass_before(checks, &text.bytes()[..hit.span.start]) {
+            return Err(Why::Before(word).at(hit.span));
         }
-        if checks::pass(checks, &text.bytes()[value.clone()]).is_err() {
+        if let Err(refusal) = checks::pass(checks, &text.bytes()[value.clone()]) {
             // What is as long as this and wrong is so as a whole.
             if value.len() > LONG {
                 scratch.found(candidate.target, text, value);
             }
-            return None;
+            return Err(Why::Check(refusal).at(value.clone()));
         }
-        Some(hit)
+        Ok(hit)
     }
 
     /// Runs the expression where its keyword stands.
     fn run(&self, candidate: Candidate, text: &Text<'_>, scratch: &mut Scratch) -> Option<Hit> {
-        let target = usize::from(candidate.target);
+        let (expression, cache) = self.expression(candidate.target, &mut scratch.caches);
+        expression.find(text.bytes(), candidate.at, cache, &mut scratch.slots)
+    }
+
+    /// A variant's expression, and what a thread keeps for it.
+    fn expression<'s>(
+        &self,
+        variant: u16,
+        caches: &'s mut Vec<Option<Box<Cache>>>,
+    ) -> (&Expression, &'s mut Cache) {
+        let target = usize::from(variant);
         let prepared = &self.variants[target];
         let expression =
             prepared.expression.get_or_init(|| Expression::new(prepared.variant).into());
-        if scratch.caches.len() <= target {
-            scratch.caches.resize_with(self.variants.len(), || None);
+        if caches.len() <= target {
+            caches.resize_with(self.variants.len(), || None);
         }
-        let cache = scratch.caches[target].get_or_insert_default();
         debug_assert!(prepared.variant.reach as usize + prepared.variant.before as usize <= MARGIN);
-        expression.find(text.bytes(), candidate.at, cache, &mut scratch.slots)
+        (expression, caches[target].get_or_insert_default())
     }
 }
 

@@ -22,7 +22,50 @@ impl PathVerdicts {
     }
 }
 
+/// Why a variant does not look at a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Absence {
+    /// The rule is off.
+    Off,
+    /// A configuration sanctions the variant everywhere or, by a glob, there.
+    Sanctioned(Option<String>),
+    /// The rule leaves the file out, by a glob.
+    Excluded(String),
+    /// The rule looks at other files only, by these globs.
+    Elsewhere(Vec<String>),
+}
+
 impl Scanner<'_> {
+    /// Why a variant does not look at a file that it does not [apply to](Self::applies_to).
+    pub(super) fn absence(&self, variant: u16, path: &str) -> Absence {
+        let prepared = &self.variants[usize::from(variant)];
+        if !self.rules.is_enabled(prepared.index) {
+            return Absence::Off;
+        }
+        let matches = |glob: &str| crate::glob::set([glob]).is_ok_and(|set| set.is_match(path));
+        let mut allowed = sanctioned(self.rules, prepared.index, prepared.variant);
+        if let Some(allowed) =
+            allowed.find(|all| all.paths.is_empty() || all.paths.iter().any(|glob| matches(glob)))
+        {
+            return Absence::Sanctioned(allowed.paths.iter().find(|glob| matches(glob)).cloned());
+        }
+        let both = [&prepared.rule.paths, &prepared.variant.paths];
+        let excluded = both.iter().flat_map(|paths| paths.exclude.iter());
+        if let Some(glob) = excluded.into_iter().find(|glob| matches(glob)) {
+            return Absence::Excluded(glob.to_string());
+        }
+        let narrow = both.iter().find(|paths| {
+            let globs = crate::glob::set(paths.include.iter().map(AsRef::as_ref));
+            let files = crate::glob::set(paths.files.iter().map(AsRef::as_ref));
+            let all = paths.include.is_empty() && paths.files.is_empty();
+            !all && !globs.is_ok_and(|set| set.is_match(path))
+                && !files.is_ok_and(|set| set.is_file(path))
+        });
+        let globs =
+            narrow.into_iter().flat_map(|paths| paths.include.iter().chain(paths.files.iter()));
+        Absence::Elsewhere(globs.map(ToString::to_string).collect())
+    }
+
     /// Whether a variant applies to a file, which is found out once for each.
     pub(super) fn applies_to(&self, variant: u16, path: &str, verdicts: &mut PathVerdicts) -> bool {
         let PathVerdicts { sets, variants } = verdicts;

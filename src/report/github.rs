@@ -7,7 +7,7 @@ use super::text::escape_controls;
 use super::{INTERRUPTED, Report, count};
 use crate::finding::Finding;
 use crate::rule::Severity;
-use crate::scan::Warning;
+use crate::scan::{ShownPath, Warning};
 use std::io::{self, Write};
 
 /// How many annotations of each kind are shown for a step; the rest stands in the log:
@@ -50,27 +50,27 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
         errors += 1;
     }
     for (path, finding) in of(Level::Error) {
-        annotate(report, &paths.show(path), finding, out)?;
+        annotate(report, (&paths, path), finding, out)?;
         errors += 1;
     }
     for (path, reason) in report.failures() {
-        let path = paths.show(path);
+        let (path, file) = (paths.show(path), paths.file(path));
         let message = format!("{}: {}", escape_controls(&path), escape_controls(&reason));
-        command(out, Level::Error, &[("file", &path), ("title", "Not scanned")], &message)?;
+        command(out, Level::Error, &[("file", &file), ("title", "Not scanned")], &message)?;
         errors += 1;
     }
     for (path, finding) in of(Level::Warning) {
-        annotate(report, &paths.show(path), finding, out)?;
+        annotate(report, (&paths, path), finding, out)?;
         warnings += 1;
     }
     for warning in &report.results.warnings {
-        warn(report, &paths.show(&warning.path), warning, out)?;
+        warn(report, &paths, warning, out)?;
         warnings += 1;
     }
     // Before the notices: were it behind ten of them, it would not be shown.
     more(errors, warnings, of(Level::Notice).count(), out)?;
     for (path, finding) in of(Level::Notice) {
-        annotate(report, &paths.show(path), finding, out)?;
+        annotate(report, (&paths, path), finding, out)?;
     }
     Ok(())
 }
@@ -99,23 +99,28 @@ fn more(errors: usize, warnings: usize, notices: usize, out: &mut dyn Write) -> 
 
 fn annotate(
     report: &Report<'_>,
-    path: &str,
+    (paths, path): (&Paths, &ShownPath),
     finding: &Finding,
     out: &mut dyn Write,
 ) -> io::Result<()> {
+    // Lines are those of what is in an archive, and nobody can be shown that.
+    let is_file = !path.is_inside();
+    let (path, file) = (paths.show(path), paths.file(path));
     let rule = report.rule(finding.rule);
     let (start, end) = (finding.location.start, finding.location.end);
     let numbers = [start.line, end.line, start.column, end.column.saturating_sub(1)];
     let [line, end_line, column, end_column] = numbers.map(|n| n.to_string());
-    let mut properties = vec![("file", path)];
-    let mut place = escape_controls(path);
+    let mut properties = vec![("file", &*file)];
+    let mut place = escape_controls(&path);
     let mut text = String::new();
     if finding.location.has_lines() {
         place = format!("{place}:{line}:{column}");
-        properties.extend([("line", &*line), ("endLine", &*end_line)]);
+        if is_file {
+            properties.extend([("line", &*line), ("endLine", &*end_line)]);
+        }
         // The runner drops columns of what spans lines. An end is the last column, not the one behind it: where none is
         // given, it is the first.
-        if start.line == end.line {
+        if is_file && start.line == end.line {
             properties.extend([("col", &*column), ("endColumn", &*end_column)]);
         }
         text = format!("\n{line} | {}", report.excerpt(finding));
@@ -127,11 +132,20 @@ fn annotate(
     command(out, Level::of(finding.severity), &properties, &message)
 }
 
-fn warn(report: &Report<'_>, path: &str, warning: &Warning, out: &mut dyn Write) -> io::Result<()> {
+fn warn(
+    report: &Report<'_>,
+    paths: &Paths,
+    warning: &Warning,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let (path, file) = (paths.show(&warning.path), paths.file(&warning.path));
     let line = warning.note.line.to_string();
     let message = warning.note.message.render(report.options.show_secrets);
-    let message = format!("{}:{line}: {}", escape_controls(path), escape_controls(&message));
-    let properties = [("file", path), ("line", &*line), ("title", warning.note.id)];
+    let message = format!("{}:{line}: {}", escape_controls(&path), escape_controls(&message));
+    let mut properties = vec![("file", &*file), ("line", &*line), ("title", warning.note.id)];
+    if warning.path.is_inside() {
+        properties.remove(1);
+    }
     command(out, Level::Warning, &properties, &message)
 }
 

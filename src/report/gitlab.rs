@@ -108,10 +108,11 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
     let paths = Paths::new(report);
     let mut ordinals = Ordinals::default();
     let vulnerabilities = report.results.findings().map(|(path, finding)| {
-        let path = paths.show(path);
-        let name = format!("{path}\0{}\0{}", report.rule(finding.rule).id, finding.fingerprint);
+        let shown = paths.show(path);
+        let name = format!("{shown}\0{}\0{}", report.rule(finding.rule).id, finding.fingerprint);
         let id = id(&name, ordinals.of(&name));
-        vulnerability(report, path, finding, id)
+        let vulnerability = vulnerability(report, paths.file(path), finding, id);
+        if path.is_inside() { vulnerability.within(&shown) } else { vulnerability }
     });
     let document = Document {
         version: VERSION,
@@ -207,6 +208,17 @@ fn vulnerability<'a>(
         }],
         links: rule.sources.iter().map(|s| &**s).filter(is_url).map(|url| Link { url }).collect(),
         raw_source_code_extract: report.excerpt(finding),
+    }
+}
+
+impl Vulnerability<'_> {
+    /// Says that it stands in an archive, which has no such lines.
+    fn within(mut self, path: &str) -> Self {
+        let line = self.location.start_line.take();
+        self.location.end_line = None;
+        let line = line.map(|line| format!(", line {line}")).unwrap_or_default();
+        self.description = format!("In the archive: {path}{line}\n\n{}", self.description);
+        self
     }
 }
 

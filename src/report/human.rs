@@ -9,7 +9,7 @@ use crate::scan::{Outcome, Results, ShownPath};
 use crate::source::SkipReason;
 use crate::suppress::{BASELINE_FILE, Suppressed, SuppressionSource};
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 use std::time::Duration;
 
@@ -86,12 +86,28 @@ impl Human {
             let message = escape_controls(&warning.note.message.render(show_secrets));
             writeln!(out, "warning: {path}:{line}: {message}")?;
         }
+        let mut unopened = BTreeMap::new();
         for blob in &report.results.blobs {
             let Some((failed, reason)) = why_not(blob) else { continue };
+            if let Outcome::Skipped(SkipReason::Unopened(why)) = blob.outcome
+                && !self.verbose
+                && !self.quiet
+            {
+                let file = show_path(blob.path.file(), show_secrets);
+                let shown = || show_path(&blob.path, show_secrets);
+                unopened.entry((file, why)).or_insert_with(|| (shown(), 0)).1 += 1;
+            }
             if failed || self.verbose {
                 let word = if failed { "error" } else { "skipped" };
                 let path = show_path(&blob.path, report.options.show_secrets);
                 writeln!(out, "{word}: {path}: {}", escape_controls(&reason))?;
+            }
+        }
+        // Many members of one archive may be skipped for one reason.
+        for ((file, why), (first, count)) in unopened {
+            match count {
+                1 => writeln!(out, "warning: {first}: not scanned: {why}")?,
+                _ => writeln!(out, "warning: {file}: {count} files in it not scanned: {why}")?,
             }
         }
         Ok(())
@@ -190,9 +206,14 @@ pub(super) fn show_path(path: &ShownPath, show_secrets: bool) -> String {
 pub fn summary(results: &Results, shown: usize, elapsed: Duration) -> String {
     let totals = &results.totals;
     let count = |n: u64, one: &str, many: &str| format!("{n} {}", if n == 1 { one } else { many });
+    let inside = match totals.inside {
+        0 => String::new(),
+        inside => format!(", {inside} of them in archives"),
+    };
+    let scanned = count(totals.scanned, "file", "files");
     let mut parts = vec![
         count(shown as u64, "finding", "findings"),
-        format!("{} scanned ({})", count(totals.scanned, "file", "files"), bytes(totals.bytes)),
+        format!("{scanned} scanned ({}{inside})", bytes(totals.bytes)),
     ];
     let suppressed = results.suppressed().count();
     if suppressed > 0 {
@@ -214,7 +235,7 @@ pub fn summary(results: &Results, shown: usize, elapsed: Duration) -> String {
 }
 
 fn skip_reasons(results: &Results) -> String {
-    let mut counts = std::collections::BTreeMap::<&str, u64>::new();
+    let mut counts = BTreeMap::<&str, u64>::new();
     for blob in &results.blobs {
         if let Outcome::Skipped(reason) = blob.outcome
             && !reason.is_failure()

@@ -45,6 +45,10 @@ struct FindingRecord<'a> {
     #[serde(serialize_with = "name_of_confidence")]
     confidence: Confidence,
     path: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    archive: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    inner_path: Option<String>,
     line: Option<u64>,
     column: Option<u64>,
     end_line: Option<u64>,
@@ -60,6 +64,8 @@ struct FindingRecord<'a> {
     via: Vec<&'static str>,
     covers: Vec<&'a str>,
     fingerprint: String,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    reasons: &'a [String],
     #[serde(skip_serializing_if = "Option::is_none")]
     commit: Option<CommitRecord<'a>>,
 }
@@ -182,6 +188,8 @@ fn finding<'a>(report: &Report<'a>, path: &ShownPath, finding: &'a Finding) -> F
         severity: finding.severity,
         confidence: finding.confidence,
         path: show_path(path, report),
+        archive: path.is_inside().then(|| show_path(path.file(), report)),
+        inner_path: path.inner(report.options.show_secrets),
         line: lines(location.start.line),
         column: lines(location.start.column),
         end_line: lines(location.end.line),
@@ -195,6 +203,7 @@ fn finding<'a>(report: &Report<'a>, path: &ShownPath, finding: &'a Finding) -> F
         via: finding.detail.via.iter().map(|coding| coding.name()).collect(),
         covers: finding.covers.iter().map(|index| &*report.rules.get(*index).id).collect(),
         fingerprint: finding.fingerprint.to_string(),
+        reasons: &finding.detail.reasons,
         commit: finding.commit.as_ref().map(|commit| CommitRecord {
             id: &commit.id,
             author: commit.author.render(report.options.show_secrets),

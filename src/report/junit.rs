@@ -7,6 +7,7 @@ use super::place::Paths;
 use super::text::escape_controls;
 use super::{INTERRUPTED, Ordinals, Report};
 use crate::finding::Finding;
+use crate::scan::ShownPath;
 use crate::suppress::Suppressed;
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
@@ -89,10 +90,10 @@ fn cases(report: &Report<'_>) -> Vec<Case> {
     let paths = Paths::new(report);
     let mut cases = vec![run(report)];
     for (path, finding) in report.results.findings() {
-        cases.push(failure(report, &paths.show(path), finding));
+        cases.push(failure(report, &paths.show(path), finding).at(&paths, path));
     }
     for (path, suppressed) in report.results.suppressed() {
-        cases.push(skipped(report, &paths.show(path), suppressed));
+        cases.push(skipped(report, &paths.show(path), suppressed).at(&paths, path));
     }
     for (path, reason) in report.failures() {
         let reason = escape_controls(&reason);
@@ -102,7 +103,8 @@ fn cases(report: &Report<'_>) -> Vec<Case> {
             message: reason.clone(),
             text: reason,
         };
-        cases.push(Case::new(&paths.show(path), "not scanned".into(), result));
+        let case = Case::new(&paths.show(path), "not scanned".into(), result);
+        cases.push(case.at(&paths, path));
     }
     let mut ordinals = Ordinals::default();
     for case in &mut cases {
@@ -157,6 +159,15 @@ impl Case {
     fn new(path: &str, name: String, result: Outcome) -> Self {
         let file = escape_controls(path);
         Self { class: file.clone(), name, file: Some(file), line: None, result: Some(result) }
+    }
+
+    /// What is in an archive is in no file that there is, and its line is no line of the archive.
+    fn at(mut self, paths: &Paths, path: &ShownPath) -> Self {
+        if path.is_inside() {
+            self.file = Some(escape_controls(&paths.file(path)));
+            self.line = None;
+        }
+        self
     }
 
     fn of(report: &Report<'_>, path: &str, finding: &Finding, result: Outcome) -> Self {

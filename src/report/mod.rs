@@ -11,11 +11,13 @@ mod place;
 mod sarif;
 mod text;
 mod visible_json;
+mod why;
 
 pub use human::{Human, summary};
 pub use place::Place;
 pub use sarif::{Fixes, LineHashes, SarifLimits, SarifOptions};
 pub use text::{escape_controls, severity_word};
+pub use why::Why;
 
 use crate::finding::{Finding, Introduced};
 use crate::rule::Rule;

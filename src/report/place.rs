@@ -37,9 +37,19 @@ impl Paths {
         Self { folder: render(folder), root: render(root), show_secrets }
     }
 
-    /// A path from the root, with slashes; as it was given when it is not below the root.
+    /// A path from the root, with slashes; as it was given when it is not below the root. For what is in an archive its own
+    /// path follows.
     pub(super) fn show(&self, path: &ShownPath) -> String {
-        let path = path.render(self.show_secrets);
+        let file = self.file(path);
+        match path.inner(self.show_secrets) {
+            Some(inner) => format!("{file}!{inner}"),
+            None => file,
+        }
+    }
+
+    /// The same of a file that there is: for what is in an archive, of that.
+    pub(super) fn file(&self, path: &ShownPath) -> String {
+        let path = path.file().render(self.show_secrets);
         self.below_root(&path).unwrap_or_else(|| path.to_string_lossy().into_owned())
     }
 

@@ -1,6 +1,7 @@
 //! Scans what commits change, and reports what is new in them.
 
 use super::history::unread;
+use super::inside::{Examined, Part, examine_bytes};
 use super::new::{Sides, new_ones};
 use super::{BlobReport, Job, Outcome, Results, ShownPath, Warning, check_safely};
 use crate::check::{Checked, Checker};
@@ -126,8 +127,8 @@ type Place<'s> = (ObjectId, &'s BStr);
 enum Scanned {
     /// Nothing was found in so many bytes.
     Clean(u64),
-    /// Something was found.
-    Found(Box<Checked>),
+    /// Something was found, or it is an archive with something in it.
+    Found(Box<Examined>),
     /// It was passed over.
     Skipped(SkipReason),
     /// It could not be read.
@@ -135,9 +136,9 @@ enum Scanned {
 }
 
 impl Scanned {
-    fn found(&self) -> Option<&Checked> {
+    fn found(&self) -> Option<&Examined> {
         match self {
-            Self::Found(checked) => Some(checked),
+            Self::Found(examined) => Some(examined),
             _ => None,
         }
     }
@@ -196,7 +197,8 @@ impl<'s> Run<'_, 's> {
     fn has_findings(&self, set: &ChangeSet) -> bool {
         set.changes.iter().any(|change| {
             let new = change.new.map(|new| (new.id, change.path.as_bstr()));
-            new.and_then(|place| self.blobs.get(&place)?.found()).is_some()
+            let found = new.and_then(|place| self.blobs.get(&place)?.found());
+            found.is_some_and(|examined| examined.all().next().is_some())
         })
     }
 
@@ -285,23 +287,21 @@ impl<'s> Run<'_, 's> {
                     self.failed(path(), &why);
                 }
             }
-            Some(Scanned::Found(checked)) => {
-                let bytes = checked.bytes.as_ref().copied().unwrap_or(0);
-                let count = checked.findings.len();
-                let wanted = |position: usize| self.options.all || new.contains(&position);
-                let findings = checked.findings.iter().enumerate();
-                let findings: Vec<_> =
-                    findings.filter(|(i, _)| wanted(*i)).map(|(_, f)| f.clone()).collect();
-                let suppressed = checked.suppressed.iter().enumerate();
-                let suppressed: Vec<_> =
-                    suppressed.filter(|(i, _)| wanted(count + i)).map(|(_, s)| s.clone()).collect();
-                let notes = if first { checked.notes.clone() } else { Vec::new() };
+            Some(Scanned::Found(examined)) => {
                 if first {
                     self.results.totals.enumerated += 1;
-                    self.results.totals.scanned += 1;
-                    self.results.totals.bytes += bytes;
+                    self.results.totals.add(examined);
                 }
-                self.found(set, path(), findings, suppressed, notes);
+                let wanted = |position: usize| self.options.all || new.contains(&position);
+                let mut position = 0;
+                let parts: Vec<_> = examined
+                    .parts
+                    .iter()
+                    .map(|part| part.only(&mut position, wanted, first))
+                    .collect();
+                for part in parts {
+                    self.found(set, path(), part);
+                }
             }
         }
     }
@@ -316,8 +316,8 @@ impl<'s> Run<'_, 's> {
             Ok(checked) => {
                 self.results.totals.scanned += 1;
                 self.results.totals.bytes += size;
-                let Checked { findings, suppressed, notes, .. } = checked;
-                self.found(set, name.into(), findings, suppressed, notes);
+                let (inner, outcome) = (None, Outcome::Scanned);
+                self.found(set, name.into(), Part { inner, outcome, checked });
             }
             Err(why) => {
                 self.results.totals.enumerated -= 1;
@@ -326,22 +326,24 @@ impl<'s> Run<'_, 's> {
         }
     }
 
-    fn found(
-        &mut self,
-        set: &ChangeSet,
-        path: PathBuf,
-        findings: Vec<Finding>,
-        suppressed: Vec<Suppressed>,
-        notes: Vec<Note>,
-    ) {
+    fn found(&mut self, set: &ChangeSet, path: PathBuf, part: Part) {
+        let Part { inner, outcome, checked } = part;
+        let Checked { findings, suppressed, notes, .. } = checked;
         let findings = match &set.commit {
-            Some(commit) => self.first_ones(commit, &path, findings),
+            Some(commit) => {
+                let whole = ShownPath::whole(&path, inner.as_ref());
+                self.first_ones(commit, &whole, findings)
+            }
             None => findings,
         };
-        if findings.is_empty() && suppressed.is_empty() && notes.is_empty() {
+        let is_scanned = outcome == Outcome::Scanned;
+        if findings.is_empty() && suppressed.is_empty() && notes.is_empty() && is_scanned {
             return;
         }
-        let path = ShownPath::new(path, &mut self.checker);
+        let mut path = ShownPath::new(path, &mut self.checker);
+        if let Some(inner) = &inner {
+            path = ShownPath::inside(&path, inner, &mut self.checker);
+        }
         let mut warn = |note| self.results.warnings.push(Warning { path: path.clone(), note });
         notes.into_iter().for_each(&mut warn);
         if self.options.tell_markers {
@@ -351,7 +353,6 @@ impl<'s> Run<'_, 's> {
                 .filter_map(|s| passed_by_marker(&rules.get(s.finding.rule).id, s))
                 .for_each(warn);
         }
-        let outcome = Outcome::Scanned;
         self.results.blobs.push(BlobReport { path, outcome, findings, suppressed });
     }
 
@@ -419,16 +420,9 @@ impl Worker<'_> {
             Ok(Some(reason)) => return Scanned::Skipped(reason),
             Err(e) => return Scanned::Failed(e.to_string()),
         }
-        let mut input = &self.buffer[..];
-        let size = input.len() as u64;
-        match check_safely(&mut self.checker, &name, (&mut input, size)) {
-            Ok(checked) => {
-                let Checked { findings, suppressed, notes, .. } = &checked;
-                match findings.is_empty() && suppressed.is_empty() && notes.is_empty() {
-                    true => Scanned::Clean(size),
-                    false => Scanned::Found(Box::new(checked)),
-                }
-            }
+        match examine_bytes(job, &mut self.checker, &name, &self.buffer) {
+            Ok(examined) if examined.is_silent() => Scanned::Clean(self.buffer.len() as u64),
+            Ok(examined) => Scanned::Found(Box::new(examined)),
             Err(why) => Scanned::Failed(why),
         }
     }

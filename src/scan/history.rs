@@ -7,6 +7,7 @@
 
 use super::changes::{ChangeOptions, ChangeSet, in_parallel, scan_changes};
 use super::{Job, Results};
+use crate::archive::Format;
 use crate::check::Checker;
 use crate::source::git::{
     Amount, BString, Change, EntryKind, Graph, Keys, Kind, Message, Notes, ObjectError, ObjectId,
@@ -77,8 +78,9 @@ pub fn scan_history(
     drop(graph);
     let mut results = scan_changes(job, objects, &sets, options);
     let totals = &mut results.totals;
-    totals.scanned = examined.count;
-    totals.bytes = examined.bytes;
+    // What archives hold was counted where they were opened.
+    totals.scanned = examined.count + totals.inside;
+    totals.bytes = examined.bytes + totals.inside_bytes;
     totals.enumerated = totals.scanned + totals.skipped + totals.failed;
     results
 }
@@ -87,12 +89,15 @@ pub fn scan_history(
 struct Sieve<'a> {
     checker: Checker<'a, 'a>,
     limit: u64,
+    /// Whether archives are opened. What is in them is not asked about here: they are few.
+    archives: bool,
     notes: Notes,
 }
 
 impl<'a> Sieve<'a> {
     fn new(job: &Job<'a>, notes: Notes) -> Self {
-        Self { checker: job.checker(), limit: job.max_file_size.unwrap_or(u64::MAX), notes }
+        let limit = job.max_file_size.unwrap_or(u64::MAX);
+        Self { checker: job.checker(), limit, archives: job.archives.is_some(), notes }
     }
 
     /// A panic in one object must not end the visit of the others. Such a one is scanned again later, where it is told.
@@ -111,8 +116,11 @@ impl Visitor for Sieve<'_> {
         match kind {
             Kind::Tree => self.notes.tree(id, bytes),
             Kind::Blob => {
-                let verdict =
-                    if size > self.limit { Verdict::Unexamined } else { self.judge(bytes) };
+                let verdict = match size > self.limit {
+                    true => Verdict::Unexamined,
+                    false if self.archives && Format::of(bytes).is_some() => Verdict::Marked,
+                    false => self.judge(bytes),
+                };
                 self.notes.blob(id, size, verdict);
             }
             Kind::Commit | Kind::Tag => {

@@ -1,14 +1,21 @@
 //! Wires the stages together and owns the threads.
 
 mod changes;
+mod explain;
 mod history;
+mod input;
+mod inside;
 mod known;
 mod new;
 mod remarks;
 
 pub use changes::{ChangeOptions, ChangeSet, read_commits, scan_changes};
+pub(crate) use explain::Verdict;
+pub use explain::{Explained, explain_file, explain_input};
 pub use history::{History, scan_history};
+pub use input::scan_input;
 
+use crate::archive::{Inner, Limits};
 use crate::check::{Checked, Checker, Threshold};
 use crate::detect::{Counts, Scanner};
 use crate::finding::{Finding, Fingerprint};
@@ -18,6 +25,7 @@ use crate::source::{Disk, FileBlob, Files, Item, Opened, SkipReason, Tree};
 use crate::suppress::{Earlier, Ignores, Note, Suppressed, Suppression, SuppressionSource};
 use crate::text::Input;
 use crossbeam_channel::{Receiver, Sender};
+use inside::{Examined, Part, examine};
 use std::io::{self, ErrorKind, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -38,6 +46,8 @@ pub struct Job<'a> {
     pub threshold: Threshold,
     /// Files larger than this many bytes are left out, and count as a failure.
     pub max_file_size: Option<u64>,
+    /// How much of archives is opened; none when they are not.
+    pub archives: Option<Limits>,
     /// Where files are opened.
     pub files: &'a dyn Files,
     /// What a configuration says is not to be shown.
@@ -50,8 +60,15 @@ impl<'a> Job<'a> {
     /// A job with default limits that reads from the disk.
     #[must_use]
     pub fn new(scanner: &'a Scanner<'a>) -> Self {
-        let threshold = Threshold::default();
-        Self { scanner, threshold, max_file_size: None, files: &Disk, ignores: None, earlier: None }
+        Self {
+            scanner,
+            threshold: Threshold::default(),
+            max_file_size: None,
+            archives: Some(Limits::default()),
+            files: &Disk,
+            ignores: None,
+            earlier: None,
+        }
     }
 
     fn checker(&self) -> Checker<'a, 'a> {
@@ -65,6 +82,8 @@ impl<'a> Job<'a> {
 pub struct ShownPath {
     raw: PathBuf,
     redacted: Option<Redacted>,
+    /// The archive that it is in.
+    archive: Option<Box<Self>>,
 }
 
 impl ShownPath {
@@ -72,12 +91,54 @@ impl ShownPath {
         let text = raw.to_string_lossy();
         let redacted = checker.redact(&text);
         let redacted = (redacted.render(false) != text).then_some(redacted);
-        Self { raw, redacted }
+        Self { raw, redacted, archive: None }
+    }
+
+    /// The path of something in an archive.
+    fn inside(archive: &Self, inner: &Inner, checker: &mut Checker<'_, '_>) -> Self {
+        let raw = Self::whole(&archive.raw, Some(inner));
+        Self { archive: Some(Box::new(archive.clone())), ..Self::new(raw, checker) }
+    }
+
+    /// The name of a file, or of something in it.
+    fn whole(file: &Path, inner: Option<&Inner>) -> PathBuf {
+        let mut raw = file.as_os_str().to_owned();
+        if let Some(inner) = inner {
+            raw.push("!");
+            raw.push(inner.path());
+        }
+        raw.into()
+    }
+
+    /// The file on disk, or the blob: itself, or for what is in an archive that archive.
+    #[must_use]
+    pub fn file(&self) -> &Self {
+        self.archive.as_deref().unwrap_or(self)
+    }
+
+    /// The way to it within its archive, if it is in one.
+    #[must_use]
+    pub fn inner(&self, show_secrets: bool) -> Option<String> {
+        let archive = self.archive.as_ref()?.render(show_secrets);
+        let whole = self.render(show_secrets);
+        let (archive, whole) = (archive.to_string_lossy(), whole.to_string_lossy());
+        let rest = whole.strip_prefix(&*archive).and_then(|rest| rest.strip_prefix('!'));
+        // What is masked may reach from one into the other.
+        Some(rest.unwrap_or(&whole).to_owned())
+    }
+
+    /// Whether it is in an archive.
+    #[must_use]
+    pub const fn is_inside(&self) -> bool {
+        self.archive.is_some()
     }
 
     /// Masks values that were found elsewhere. Where somebody's password is "password", a file that is called after passwords
     /// shows nothing of it, and could not be opened by a masked name.
     fn hide(&mut self, values: &Values) {
+        if let Some(archive) = &mut self.archive {
+            archive.hide(values);
+        }
         let text = self.raw.to_string_lossy();
         let mut redacted = self.redacted.take().unwrap_or_else(|| Redacted::plain(text.clone()));
         redacted.mask(|plain| {
@@ -163,6 +224,10 @@ pub struct Totals {
     pub failed: u64,
     /// Bytes examined.
     pub bytes: u64,
+    /// How many of those that were scanned stood in archives.
+    pub inside: u64,
+    /// How many of the bytes did.
+    pub inside_bytes: u64,
     /// Whether the run was stopped before its end.
     pub interrupted: bool,
 }
@@ -224,13 +289,7 @@ impl Results {
         self.blobs.extend(blobs);
         self.warnings.extend(warnings);
         self.counts.add(&counts);
-        let mine = &mut self.totals;
-        mine.enumerated += totals.enumerated;
-        mine.scanned += totals.scanned;
-        mine.skipped += totals.skipped;
-        mine.failed += totals.failed;
-        mine.bytes += totals.bytes;
-        mine.interrupted |= totals.interrupted;
+        self.totals.sum(&totals);
         self.finish();
     }
 
@@ -241,10 +300,7 @@ impl Results {
     }
 
     fn take(&mut self, batch: Batch) {
-        self.totals.scanned += batch.totals.scanned;
-        self.totals.skipped += batch.totals.skipped;
-        self.totals.failed += batch.totals.failed;
-        self.totals.bytes += batch.totals.bytes;
+        self.totals.sum(&batch.totals);
         self.blobs.extend(batch.reports);
         self.warnings.extend(batch.warnings);
     }
@@ -302,40 +358,65 @@ impl Batch {
         self.reports.push(BlobReport::unscanned(path, Outcome::Failed(message)));
     }
 
-    /// Checks an input to its end.
-    fn check<I: Input + ?Sized>(
+    /// Takes what a blob came to.
+    fn take(
         &mut self,
-        checker: &mut Checker<'_, '_>,
+        examined: Result<Examined, String>,
         path: PathBuf,
-        name: &str,
-        (input, size): (&mut I, u64),
+        checker: &mut Checker<'_, '_>,
     ) {
-        checker.set_place(&path);
-        match check_safely(checker, name, (input, size)) {
-            Ok(checked) => self.checked(checked, || ShownPath::new(path, checker)),
+        match examined {
+            Ok(examined) => self.examined(examined, path, checker),
             Err(message) => self.failed(ShownPath::new(path, checker), message),
         }
     }
 
-    fn checked(&mut self, checked: Checked, path: impl FnOnce() -> ShownPath) {
-        let Checked { findings, suppressed, notes, bytes } = checked;
-        let outcome = match bytes {
-            Ok(bytes) => {
-                self.totals.scanned += 1;
-                self.totals.bytes += bytes;
-                if findings.is_empty() && suppressed.is_empty() && notes.is_empty() {
-                    return;
-                }
-                Outcome::Scanned
-            }
-            Err(e) => {
-                self.totals.failed += 1;
-                Outcome::Failed(e.to_string())
-            }
-        };
-        let path = path();
-        self.warnings.extend(notes.into_iter().map(|note| Warning { path: path.clone(), note }));
-        self.reports.push(BlobReport { path, outcome, findings, suppressed });
+    fn examined(&mut self, examined: Examined, path: PathBuf, checker: &mut Checker<'_, '_>) {
+        self.totals.add(&examined);
+        if examined.parts.iter().all(Part::is_silent) {
+            return;
+        }
+        let file = ShownPath::new(path, checker);
+        for part in examined.parts.into_iter().filter(|part| !part.is_silent()) {
+            let Part { inner, outcome, checked } = part;
+            let path = match inner {
+                Some(inner) => ShownPath::inside(&file, &inner, checker),
+                None => file.clone(),
+            };
+            let Checked { findings, suppressed, notes, .. } = checked;
+            let warning = |note| Warning { path: path.clone(), note };
+            self.warnings.extend(notes.into_iter().map(warning));
+            self.reports.push(BlobReport { path, outcome, findings, suppressed });
+        }
+    }
+}
+
+impl Totals {
+    fn sum(&mut self, other: &Self) {
+        self.enumerated += other.enumerated;
+        self.scanned += other.scanned;
+        self.skipped += other.skipped;
+        self.failed += other.failed;
+        self.bytes += other.bytes;
+        self.inside += other.inside;
+        self.inside_bytes += other.inside_bytes;
+        self.interrupted |= other.interrupted;
+    }
+
+    /// Counts a blob and what is in it. That the blob itself was listed is counted elsewhere.
+    fn add(&mut self, examined: &Examined) {
+        let inside = &examined.inside;
+        self.enumerated += inside.scanned + inside.skipped;
+        self.scanned += inside.scanned;
+        self.inside += inside.scanned;
+        self.skipped += inside.skipped;
+        self.inside_bytes += inside.bytes;
+        self.bytes += inside.bytes + examined.bytes();
+        match examined.parts.first().map(|own| &own.outcome) {
+            Some(Outcome::Skipped(reason)) if !reason.is_failure() => self.skipped += 1,
+            Some(Outcome::Skipped(_) | Outcome::Failed(_)) => self.failed += 1,
+            _ => self.scanned += 1,
+        }
     }
 }
 
@@ -367,27 +448,9 @@ pub fn scan_tree(job: &Job<'_>, tree: &Tree<'_>, mut progress: impl FnMut(&Total
             collect(&receive, &mut results, &mut progress);
         });
     }
-    results.totals.enumerated = shared.enumerated.into_inner();
+    results.totals.enumerated += shared.enumerated.into_inner();
     results.counts = shared.counts.into_inner().unwrap_or_else(PoisonError::into_inner);
     results.totals.interrupted = tree.is_stopped();
-    results.finish();
-    results
-}
-
-/// Scans one input that is not a file of the tree, such as standard input or an editor's buffer.
-pub fn scan_input<I: Input + ?Sized>(
-    job: &Job<'_>,
-    path: &Path,
-    name: &str,
-    input: &mut I,
-) -> Results {
-    let mut checker = job.checker();
-    let mut results = Results::default();
-    results.totals.enumerated = 1;
-    let mut batch = Batch::default();
-    batch.check(&mut checker, path.into(), name, (input, 0));
-    results.take(batch);
-    results.counts = checker.counts().clone();
     results.finish();
     results
 }
@@ -461,8 +524,10 @@ impl<'a> Worker<'a> {
                 }
                 _ => {
                     let mut input = Stoppable { input: &mut *input, tree: self.shared.tree };
+                    self.checker.set_place(&blob.shown);
                     let input = (&mut input, size);
-                    self.batch.check(&mut self.checker, blob.shown, &blob.name, input);
+                    let examined = examine(self.job, &mut self.checker, &blob.name, input);
+                    self.batch.take(examined, blob.shown, &mut self.checker);
                 }
             },
             Err(e) if blob.may_be_absent && is_absent(&blob.path, &e) => {
@@ -501,6 +566,10 @@ impl Read for Stoppable<'_> {
 impl Input for Stoppable<'_> {
     fn skip_hole(&mut self, keep: u64) -> io::Result<u64> {
         self.input.skip_hole(keep)
+    }
+
+    fn seek(&mut self, to: u64) -> io::Result<()> {
+        self.input.seek(to)
     }
 }
 

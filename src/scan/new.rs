@@ -4,23 +4,18 @@
 //! against it, then what is left over from other paths that the commit changes or deletes, so that renames and moves are
 //! silent and a copy is not. Of a merge's parents the one counts in which there is more.
 
-use crate::check::Checked;
+use super::inside::Examined;
 use crate::finding::{Finding, Identity};
 use crate::ruleset::RuleSet;
 use std::collections::{BTreeMap, HashSet};
 
 /// What was found at one path, now and in each parent.
 pub(super) struct Sides<'c> {
-    pub(super) new: Option<&'c Checked>,
-    pub(super) old: Vec<Option<&'c Checked>>,
+    pub(super) new: Option<&'c Examined>,
+    pub(super) old: Vec<Option<&'c Examined>>,
 }
 
-/// Everything found in a blob, shown or not.
-pub(super) fn all(checked: &Checked) -> impl Iterator<Item = &Finding> {
-    checked.findings.iter().chain(checked.suppressed.iter().map(|s| &s.finding))
-}
-
-/// By path, which of [`all`] its new version's findings are new.
+/// By path, which of all that was found in its new version is new.
 pub(super) fn new_ones(rules: &RuleSet, paths: &[Sides<'_>]) -> Vec<HashSet<usize>> {
     let mut rows = BTreeMap::<Identity, Vec<Row>>::new();
     for (path, sides) in paths.iter().enumerate() {
@@ -31,11 +26,11 @@ pub(super) fn new_ones(rules: &RuleSet, paths: &[Sides<'_>]) -> Vec<HashSet<usiz
             }
             fill(rows.last_mut().expect("one was pushed"));
         };
-        for (position, finding) in sides.new.into_iter().flat_map(all).enumerate() {
+        for (position, finding) in sides.new.into_iter().flat_map(Examined::all).enumerate() {
             row(finding, &mut |row| row.new.push(position));
         }
         for (parent, old) in sides.old.iter().enumerate() {
-            for finding in old.iter().flat_map(|old| all(old)) {
+            for finding in old.iter().flat_map(|old| old.all()) {
                 row(finding, &mut |row| row.old[parent] += 1);
             }
         }
@@ -73,8 +68,8 @@ impl Row {
         let old = self.old.iter().max().copied().unwrap_or(0);
         let more = self.new.len().saturating_sub(old);
         let known: HashSet<_> =
-            sides.old.iter().flatten().flat_map(|old| all(old)).map(|f| f.fingerprint).collect();
-        let found: Vec<_> = sides.new.into_iter().flat_map(all).collect();
+            sides.old.iter().flatten().flat_map(|old| old.all()).map(|f| f.fingerprint).collect();
+        let found: Vec<_> = sides.new.into_iter().flat_map(Examined::all).collect();
         let mut positions = self.new.clone();
         positions.sort_by_key(|position| !known.contains(&found[*position].fingerprint));
         let mut fresh = positions.split_off(positions.len() - more);

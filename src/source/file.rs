@@ -3,7 +3,7 @@
 use super::SkipReason;
 use crate::text::Input;
 use std::fs::{File, OpenOptions};
-use std::io::{self, Read};
+use std::io::{self, Read, Seek as _, SeekFrom};
 use std::path::Path;
 
 /// Where files are opened: the disk, or in tests something that fails on purpose.
@@ -85,6 +85,10 @@ impl Read for DiskFile {
 }
 
 impl Input for DiskFile {
+    fn seek(&mut self, to: u64) -> io::Result<()> {
+        self.file.seek(SeekFrom::Start(to)).map(drop)
+    }
+
     #[cfg(any(target_os = "linux", target_os = "freebsd", target_os = "macos"))]
     fn skip_hole(&mut self, keep: u64) -> io::Result<u64> {
         use rustix::fs::{SeekFrom, seek};

@@ -12,9 +12,10 @@ mod tree;
 pub use excludes::Excludes;
 pub use file::{Disk, Files, Opened};
 pub use kept_out::not_ignored;
-pub use standing::Standing;
+pub use standing::{Standing, is_listed};
 pub use tree::{Tree, TreeOptions};
 
+use crate::archive::Unopened;
 use std::fmt;
 use std::path::PathBuf;
 
@@ -52,6 +53,8 @@ pub enum SkipReason {
         /// The limit, in bytes.
         limit: u64,
     },
+    /// In an archive, or an archive: not opened, or not to its end.
+    Unopened(Unopened),
 }
 
 impl SkipReason {
@@ -64,6 +67,7 @@ impl SkipReason {
             Self::Excluded => "excluded",
             Self::Absent => "absent",
             Self::TooLarge { .. } => "too-large",
+            Self::Unopened(why) => why.name(),
         }
     }
 
@@ -81,6 +85,7 @@ impl fmt::Display for SkipReason {
             Self::NotAFile => f.write_str("a FIFO, socket or device"),
             Self::Excluded => f.write_str("excluded"),
             Self::Absent => f.write_str("tracked by git, but not in the work tree"),
+            Self::Unopened(why) => why.fmt(f),
             Self::TooLarge { size, limit } => {
                 write!(f, "{size} bytes, over the limit of {limit} (--max-file-size)")
             }

@@ -20,6 +20,15 @@ pub trait Input: Read {
         let _ = keep;
         Ok(0)
     }
+
+    /// Goes to an offset from its beginning.
+    ///
+    /// # Errors
+    /// When the input fails, or can only be read as it comes.
+    fn seek(&mut self, to: u64) -> io::Result<()> {
+        let _ = to;
+        Err(io::ErrorKind::Unsupported.into())
+    }
 }
 
 impl Input for &[u8] {}

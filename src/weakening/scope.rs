@@ -2,6 +2,7 @@
 
 use super::Comparison;
 use super::globs::Globs;
+use crate::archive::Limits;
 use crate::config::{Config, Date, Setting};
 
 impl Comparison<'_> {
@@ -28,6 +29,37 @@ impl Comparison<'_> {
             let before = before.map_or("no limit".into(), |before| format!("{before} bytes"));
             let message = format!("files over {size} bytes are left out; it was {before}");
             self.push("max-file-size", place, message);
+        }
+        self.archives(new);
+    }
+
+    /// Archives that are no longer opened, or less of them.
+    fn archives(&mut self, new: &Config) {
+        let before = self.old.config.map_or_else(|| Some(Limits::default()), Config::archives);
+        let Some(before) = before else { return };
+        let Some(now) = new.archives() else {
+            let place = self.place(new.line_of(Setting::Archives));
+            return self.push("archives", place, "archives are no longer opened".into());
+        };
+        let limits = [
+            ("max-archive-depth", Setting::MaxArchiveDepth, before.depth.into(), now.depth.into()),
+            ("max-archive-entries", Setting::MaxArchiveEntries, before.entries, now.entries),
+            ("max-archive-ratio", Setting::MaxArchiveRatio, before.ratio, now.ratio),
+            ("max-archive-size", Setting::MaxArchiveSize, before.size, now.size),
+            (
+                "max-archive-member-size",
+                Setting::MaxArchiveMemberSize,
+                before.member_size,
+                now.member_size,
+            ),
+        ];
+        for (name, setting, before, now) in limits {
+            if now < before {
+                let place = self.place(new.line_of(setting));
+                let message =
+                    format!("less of archives is examined: {name} is {now}, and it was {before}");
+                self.push(name, place, message);
+            }
         }
     }
 

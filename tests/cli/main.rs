@@ -1,5 +1,6 @@
 //! Stories about the command, told to the built binary in folders of their own.
 
+mod archives;
 mod baseline;
 mod catalogue;
 mod config;
@@ -18,6 +19,8 @@ mod ignored;
 mod include_ignored;
 mod interrupt;
 mod leaks;
+#[path = "../archives/make.rs"]
+mod make;
 mod named_paths;
 mod output;
 mod policy;
@@ -31,3 +34,4 @@ mod special_files;
 mod stdin;
 mod suppression;
 mod which_files;
+mod why;

@@ -74,7 +74,7 @@ fn assert_fields(record: &Value, fields: &[&str]) {
     assert_eq!(names, expected);
 }
 
-const FINDING: [&str; 17] = [
+const FINDING: [&str; 18] = [
     "rule",
     "kind",
     "title",
@@ -92,6 +92,7 @@ const FINDING: [&str; 17] = [
     "instead",
     "covers",
     "fingerprint",
+    "reasons",
 ];
 const SUPPRESSED: [&str; 3] = ["source", "line", "reason"];
 const WARNING: [&str; 4] = ["id", "path", "line", "message"];

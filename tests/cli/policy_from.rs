@@ -68,6 +68,9 @@ fn what_a_configuration_weakens_is_found_on_its_line() {
         ("[scan]\ninclude-ignored = ['.env']\n", "# x\n[scan]\n", ("include-ignored", 2)),
         ("", "[scan]\nmax-file-size = '1M'\n", ("max-file-size", 2)),
         ("[scan]\nmax-file-size = '2M'\n", "[scan]\nmax-file-size = '1M'\n", ("max-file-size", 2)),
+        ("", "[scan]\narchives = false\n", ("archives", 2)),
+        ("", "[scan]\nmax-archive-depth = 2\n", ("max-archive-depth", 2)),
+        ("[scan]\nmax-archive-size = '2G'\n", "[scan]\n# none\n", ("max-archive-size", 1)),
         ("", ignore, ("ignore", 1)),
         (
             ignore,
@@ -105,6 +108,8 @@ fn what_does_not_weaken_is_silent() {
         ("", "[scan]\ninclude-ignored = ['.env']\n"),
         ("[scan]\nmax-file-size = '1M'\n", "[scan]\nmax-file-size = 1048576\n"),
         ("[scan]\nmax-file-size = '1M'\n", "[scan]\nmax-file-size = '2M'\n"),
+        ("[scan]\narchives = false\n", "[scan]\nmax-archive-depth = 1\n"),
+        ("", "[scan]\nmax-archive-ratio = 1000\n"),
         // Taken out, narrower, moved, divided, put together, written otherwise.
         ("[[scan.exclude]]\npaths = ['a', 'b/']\nreason = 'x'\n", ""),
         (

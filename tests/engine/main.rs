@@ -1,13 +1,17 @@
 //! Laws of the engine that take the library to test: windows, masks, rule files that mean harm, faults that a disk does not
 //! produce on demand, reports of rare results.
 
+mod archives;
 mod faults;
 mod fix;
 mod layers;
+#[path = "../archives/make.rs"]
+mod make;
 mod masking;
 mod reports;
 mod rule_files;
 mod sarif;
+mod why;
 mod windows;
 
 use stanch::rule::expand;

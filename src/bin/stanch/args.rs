@@ -1,5 +1,6 @@
 //! What was typed.
 
+use crate::archives::ArchiveArgs;
 use clap::builder::PossibleValue;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
@@ -63,6 +64,14 @@ pub(crate) enum Command {
     Rules(RulesCommand),
     /// Explain a rule: what it finds, why, how to fix it, how to silence it
     Explain(RuleArgs),
+    /// Say why a line is reported, or why not: keywords, checks, filters, and what would change it
+    ///
+    /// The line is scanned as a scan of its file does it, and what became of every keyword is told, with the lines of stanch.toml,
+    /// the comment or the option that would change it. Values are described and never shown. For each rule the sentence that
+    /// decides comes first.
+    ///
+    /// The exit code is 0 when it was explained, whatever was found, and 2 when it could not be.
+    Why(Box<WhyArgs>),
     /// Let be what is known already, and report what is new
     ///
     /// A baseline is a file, .stanch-baseline at the root of the repository, with one line for each secret that is known:
@@ -374,6 +383,8 @@ pub(crate) struct SelectArgs {
     /// Leave out files larger than this, such as 10M; that counts as not done (exit code 2)
     #[arg(long, value_name = "SIZE", help_heading = "Files")]
     pub(crate) max_file_size: Option<Size>,
+    #[command(flatten)]
+    pub(crate) archives: ArchiveArgs,
     /// Number of threads [default: one a core]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024), help_heading = "Files")]
     pub(crate) threads: Option<u16>,
@@ -443,6 +454,36 @@ pub(crate) struct RuleArgs {
     pub(crate) id: String,
     #[command(flatten)]
     pub(crate) config: ConfigArgs,
+}
+
+#[derive(ClapArgs)]
+pub(crate) struct WhyArgs {
+    /// What to explain: a file, `FILE:LINE`, `FILE:LINE:COLUMN`, `FILE:FIRST-LAST`, or - for a line that is piped in
+    #[arg(value_name = "FILE[:LINE]", value_hint = ValueHint::FilePath)]
+    pub(crate) place: OsString,
+    /// What standard input is called: for rules that look at names, and to find the configuration
+    #[arg(long, value_name = "NAME", value_hint = ValueHint::FilePath)]
+    pub(crate) stdin_path: Option<PathBuf>,
+    /// Form of the explanation
+    #[arg(short, long, value_name = "FORMAT", default_value = "human")]
+    pub(crate) format: WhyFormat,
+    #[command(flatten)]
+    pub(crate) select: SelectArgs,
+    /// Baseline to use instead of .stanch-baseline at the root of the repository
+    #[arg(long, value_name = "FILE", help_heading = "Rules", value_hint = ValueHint::FilePath)]
+    pub(crate) baseline: Option<PathBuf>,
+    /// Use no baseline
+    #[arg(long, conflicts_with = "baseline", help_heading = "Rules")]
+    pub(crate) no_baseline: bool,
+}
+
+/// Form of an explanation.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum WhyFormat {
+    /// For people
+    Human,
+    /// For programs
+    Json,
 }
 
 #[derive(Subcommand)]

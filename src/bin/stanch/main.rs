@@ -7,6 +7,7 @@
 )]
 #![warn(clippy::unwrap_used, reason = "an `expect` says why it can't fail; tests may unwrap")]
 
+mod archives;
 mod args;
 mod cmd;
 mod declared;
@@ -49,6 +50,7 @@ fn main() -> ExitCode {
         Some(Command::Rules(RulesCommand::Show(show))) => cmd::rules::show(&show),
         Some(Command::Rules(RulesCommand::Check(check))) => cmd::rules::check(&check),
         Some(Command::Explain(explain)) => cmd::explain::run(&explain),
+        Some(Command::Why(why)) => cmd::why::run(&why),
         Some(Command::Baseline(BaselineCommand::Create(add))) => cmd::baseline::create(&add),
         Some(Command::Baseline(BaselineCommand::Update(add))) => cmd::baseline::update(&add),
         Some(Command::Baseline(BaselineCommand::Prune(review))) => cmd::baseline::prune(&review),

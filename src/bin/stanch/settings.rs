@@ -6,6 +6,7 @@ use crate::known::{Home, Known};
 use crate::policy;
 use crate::scope::Scope;
 use anyhow::{Context as _, bail};
+use stanch::archive::Limits;
 use stanch::catalogue::Catalogue;
 use stanch::config::{self, Config};
 use stanch::report::{Format, Human, ReportOptions, SarifLimits, SarifOptions};
@@ -27,6 +28,8 @@ pub(crate) struct Settings {
     pub(crate) input: ScanInput,
     pub(crate) tree: TreeOptions,
     pub(crate) max_file_size: Option<u64>,
+    /// How much of archives is opened; none where they are not.
+    pub(crate) archives: Option<Limits>,
     pub(crate) outputs: Vec<Output>,
     pub(crate) left_out: Option<LeftOut>,
     /// Where the baseline is or would be.
@@ -85,6 +88,7 @@ impl Settings {
         let mut left_out = None;
         let mut include_ignored = Vec::new();
         let mut max_file_size = select.max_file_size.map(|size| size.0);
+        let mut archives = Some(Limits::default());
         let mut rules = policy.as_ref().map(|policy| policy.rules.clone()).unwrap_or_default();
         let mut declared = Declared::default();
         if let Some(mut config) = config {
@@ -103,6 +107,7 @@ impl Settings {
             left_out = Some(LeftOut { configuration, excludes, ignores, whole, keep_out });
             include_ignored.extend(config.include_ignored().into_iter().map(String::from));
             max_file_size = max_file_size.or(config.max_file_size());
+            archives = config.archives();
         }
         choose(&mut rules, select)?;
         let home = Home::of(&input.place(), args.baseline.as_ref())?;
@@ -129,6 +134,7 @@ impl Settings {
                 threads: select.threads.map_or(cores, usize::from),
             },
             max_file_size,
+            archives: select.archives.over(archives),
             outputs: outputs(args)?,
             left_out,
             home,

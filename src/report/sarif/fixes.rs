@@ -38,7 +38,7 @@ impl Fixes {
     ) -> Self {
         let mut all = Self::default();
         for (position, blob) in results.blobs.iter().enumerate() {
-            if !blob.findings.is_empty() {
+            if !blob.findings.is_empty() && !blob.path.is_inside() {
                 // Nobody asked for fixes, so nobody is told why there are none.
                 let _ = all.add(position, blob, (rules, catalogue), files);
             }

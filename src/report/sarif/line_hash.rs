@@ -46,7 +46,7 @@ impl LineHashes {
         let mut all = Self::default();
         for (position, blob) in results.blobs.iter().enumerate() {
             let findings = findings(blob);
-            if findings.is_empty() {
+            if findings.is_empty() || blob.path.is_inside() {
                 continue;
             }
             match hash_file(files, &blob.path.render(true), &findings) {

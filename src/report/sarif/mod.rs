@@ -107,7 +107,7 @@ impl<'a> Run<'a> {
             kept: (0..items.len()).collect(),
             related: Related::new(&items),
             items,
-            uris: blobs.iter().map(|blob| Uri::new(&blob.path.render(shows))).collect(),
+            uris: blobs.iter().map(|blob| Uri::new(&blob.path.file().render(shows))).collect(),
             omissions: Omissions::none(report.options.sarif.limits.unwrap_or(SarifLimits::GITHUB)),
         }
     }

@@ -192,8 +192,27 @@ pub(super) struct Location<'a> {
     pub(super) id: Option<usize>,
     #[serde(rename = "physicalLocation")]
     pub(super) physical: PhysicalLocation<'a>,
+    /// Where in an archive.
+    #[serde(rename = "logicalLocations", skip_serializing_if = "Option::is_none")]
+    pub(super) logical: Option<[LogicalLocation; 1]>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) message: Option<Message<&'static str>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct LogicalLocation {
+    pub(super) fully_qualified_name: String,
+    pub(super) kind: &'static str,
+    pub(super) properties: Inner,
+}
+
+/// A place in a file in an archive. Its lines are none of the artifact's.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Inner {
+    pub(super) inner_path: String,
+    pub(super) region: Region,
 }
 
 #[derive(Serialize)]

@@ -5,6 +5,7 @@ use super::model::{
 };
 use super::uri::Uri;
 use super::{LineHashes, Run, SarifLimits};
+use crate::report::text::escape_controls;
 use crate::scan::{BlobReport, Outcome};
 use crate::source::SkipReason;
 
@@ -93,10 +94,12 @@ impl Run<'_> {
             Outcome::Skipped(reason) => (reason.name(), skip_level(*reason), reason.to_string()),
             Outcome::Failed(message) => ("unreadable", "error", message.clone()),
         };
+        let inner = blob.path.inner(self.report.options.show_secrets);
+        let inner = inner.map(|inner| format!("{}: ", escape_controls(&inner))).unwrap_or_default();
         (level != "note" || !self.omissions.notes).then(|| Notification {
             descriptor: Reference { id },
             level,
-            message: Message { text: format!("Not scanned: {message}") },
+            message: Message { text: format!("Not scanned: {inner}{message}") },
             locations: Some([self.place(index)]),
         })
     }
@@ -105,7 +108,9 @@ impl Run<'_> {
     fn configuration(&self) -> Vec<Notification<'_>> {
         let shows = self.report.options.show_secrets;
         let warnings = self.report.results.warnings.iter().map(|warning| {
-            let region = Region { start_line: warning.note.line, ..Region::default() };
+            let path = &warning.path;
+            let start_line = if path.is_inside() { 1 } else { warning.note.line };
+            let region = Region { start_line, ..Region::default() };
             Notification {
                 descriptor: Reference { id: warning.note.id },
                 level: "warning",
@@ -113,10 +118,11 @@ impl Run<'_> {
                 locations: Some([Location {
                     id: None,
                     physical: PhysicalLocation {
-                        artifact_location: Uri::new(&warning.path.render(shows)).into_artifact(),
+                        artifact_location: Uri::new(&path.file().render(shows)).into_artifact(),
                         region: Some(region),
                         context_region: None,
                     },
+                    logical: None,
                     message: None,
                 }]),
             }
@@ -132,11 +138,16 @@ impl Run<'_> {
                 region: None,
                 context_region: None,
             },
+            logical: None,
             message: None,
         }
     }
 }
 
 const fn skip_level(reason: SkipReason) -> &'static str {
-    if reason.is_failure() { "error" } else { "note" }
+    match reason {
+        SkipReason::Unopened(_) => "warning",
+        _ if reason.is_failure() => "error",
+        _ => "note",
+    }
 }

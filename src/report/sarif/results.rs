@@ -2,7 +2,8 @@
 
 use super::Run;
 use super::model::{
-    Fingerprints, Location, Message, PhysicalLocation, Region, SarifResult, Suppression,
+    Fingerprints, Inner, Location, LogicalLocation, Message, PhysicalLocation, Region, SarifResult,
+    Suppression,
 };
 use super::rules::Rules;
 use super::uri::Uri;
@@ -92,7 +93,8 @@ impl Run<'_> {
         let (others, more) = self.related.of(&self.items, item);
         let commit = self.report.introduced(finding).map(|commit| format!(" Brought by {commit}."));
         let text = format!(
-            "{message}{}{}{}",
+            "{message}{}{}{}{}",
+            self.within(item),
             self.covers(finding),
             self.links(&others, more),
             commit.unwrap_or_default()
@@ -137,8 +139,7 @@ impl Run<'_> {
             let item = &self.items[*other];
             let path = &self.report.results.blobs[item.blob].path;
             let path = path.render(self.report.options.show_secrets);
-            let path = escape_controls(&path.to_string_lossy());
-            let path = path.replace('\\', "\\\\").replace('[', "\\[").replace(']', "\\]");
+            let path = markup(&escape_controls(&path.to_string_lossy()));
             format!("[{path}:{}]({id})", item.finding.location.start.line)
         };
         let links: Vec<_> = (1..).zip(others).map(link).collect();
@@ -155,15 +156,46 @@ impl Run<'_> {
         let (location, excerpt) = (&item.finding.location, &item.finding.excerpt);
         let shows = self.report.options.show_secrets;
         let snippet = Some(Message { text: excerpt.found.render(shows) });
-        let context_region = location.has_lines().then(|| lines(item.finding, shows)).flatten();
+        let logical = self.logical(item);
+        let (region, context_region) = match logical {
+            Some(_) => (Region { snippet, ..Region::OF_ARCHIVE }, None),
+            None => (
+                Region { snippet, ..region(item.finding) },
+                location.has_lines().then(|| lines(item.finding, shows)).flatten(),
+            ),
+        };
         Location {
             id: None,
             physical: PhysicalLocation {
                 artifact_location: self.uris[item.blob].artifact(),
-                region: Some(Region { snippet, ..region(item.finding) }),
+                region: Some(region),
                 context_region,
             },
+            logical,
             message: None,
+        }
+    }
+
+    /// Where in an archive it stands, if it does. GitHub shows files of the repository only, so the artifact is the archive.
+    fn logical(&self, item: &Item<'_>) -> Option<[LogicalLocation; 1]> {
+        let path = &self.report.results.blobs[item.blob].path;
+        let shows = self.report.options.show_secrets;
+        let inner_path = escape_controls(&path.inner(shows)?);
+        let whole = escape_controls(&path.render(shows).to_string_lossy());
+        let properties = Inner { inner_path, region: region(item.finding) };
+        Some([LogicalLocation { fully_qualified_name: whole, kind: "resource", properties }])
+    }
+
+    /// The same in words.
+    fn within(&self, item: &Item<'_>) -> String {
+        let path = &self.report.results.blobs[item.blob].path;
+        let Some(inner) = path.inner(self.report.options.show_secrets) else {
+            return String::new();
+        };
+        let inner = markup(&escape_controls(&inner));
+        match item.finding.location.has_lines() {
+            true => format!(" In the archive: {inner}, line {}.", item.finding.location.start.line),
+            false => format!(" In the archive: {inner}."),
         }
     }
 
@@ -172,9 +204,13 @@ impl Run<'_> {
             id: Some(id),
             physical: PhysicalLocation {
                 artifact_location: self.uris[item.blob].artifact(),
-                region: Some(region(item.finding)),
+                region: Some(match self.report.results.blobs[item.blob].path.is_inside() {
+                    true => Region::OF_ARCHIVE,
+                    false => region(item.finding),
+                }),
                 context_region: None,
             },
+            logical: self.logical(item),
             message: Some(Message { text: "The same value." }),
         }
     }
@@ -185,6 +221,8 @@ impl Run<'_> {
         let one = |suppression: &suppress::Suppression| {
             let (kind, line, artifact) = match suppression.source {
                 SuppressionSource::Marker { line, .. } => {
+                    let path = &self.report.results.blobs[item.blob].path;
+                    let line = if path.is_inside() { 1 } else { line };
                     ("inSource", line, Some(self.uris[item.blob].artifact()))
                 }
                 SuppressionSource::Entry { line, .. } => ("external", line, file(&sarif.config)),
@@ -203,12 +241,31 @@ impl Run<'_> {
                         region: Some(Region { start_line: line, ..Region::default() }),
                         context_region: None,
                     },
+                    logical: None,
                     message: None,
                 }),
             }
         };
         item.by.unwrap_or_default().iter().map(one).collect()
     }
+}
+
+/// Text in which nothing is a link (SARIF 2.1.0, 3.11.6).
+fn markup(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('[', "\\[").replace(']', "\\]")
+}
+
+impl Region {
+    /// Of an archive, which has no lines: GitHub shows nothing that has none.
+    const OF_ARCHIVE: Self = Self {
+        start_line: 1,
+        start_column: Some(1),
+        end_line: Some(1),
+        end_column: Some(1),
+        byte_offset: None,
+        byte_length: None,
+        snippet: None,
+    };
 }
 
 /// Where a finding stands. A binary file's lines mean little, but GitHub shows nothing that has none.

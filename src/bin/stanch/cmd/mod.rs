@@ -13,3 +13,4 @@ pub(crate) mod man;
 pub(crate) mod rules;
 pub(crate) mod scan;
 pub(crate) mod schema;
+pub(crate) mod why;

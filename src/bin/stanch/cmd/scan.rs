@@ -139,6 +139,7 @@ pub(super) fn job<'a>(settings: &'a Settings, scanner: &'a Scanner<'a>) -> Job<'
     Job {
         threshold: settings.threshold,
         max_file_size: settings.max_file_size,
+        archives: settings.archives,
         ignores: settings.left_out.as_ref().map(|left_out| &left_out.ignores),
         earlier: settings.policy.as_ref().map(|policy| &policy.files as &dyn Earlier),
         ..Job::new(scanner)
@@ -215,11 +216,16 @@ impl LeftOut {
     }
 }
 
-fn stdin(job: &Job<'_>, name: &Path, settings: &Settings) -> Results {
-    let glob_name = match std::path::absolute(name) {
+/// The name of standard input as globs see it.
+pub(super) fn glob_name(name: &Path, settings: &Settings) -> PathBuf {
+    match std::path::absolute(name) {
         Ok(path) => path.strip_prefix(&settings.tree.base).map_or(name.into(), Path::to_path_buf),
         Err(_) => name.into(),
-    };
+    }
+}
+
+fn stdin(job: &Job<'_>, name: &Path, settings: &Settings) -> Results {
+    let glob_name = glob_name(name, settings);
     if settings.tree.force_exclude && settings.tree.exclude.is_match(&glob_name) {
         return Results::skipped(job, name, SkipReason::Excluded);
     }

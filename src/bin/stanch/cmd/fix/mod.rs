@@ -112,6 +112,10 @@ impl<'f> Fixing<'f> {
         if blob.findings.is_empty() {
             return;
         }
+        if blob.path.is_inside() {
+            let why = "it stands in an archive, and what is in one is not changed".into();
+            return self.refuse_all(blob, &Refusal { why, is_failure: false });
+        }
         let path = blob.path.render(true).into_owned();
         let (bytes, standing) = match read(&path) {
             Ok(read) => read,

@@ -478,8 +478,11 @@ mod layers {
     #[divan::bench(args = SIZES)]
     fn digests(bencher: Bencher<'_, '_>, size: usize) {
         let noise = noise(scaled(size) / 2);
-        let digest = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-        let lines: Vec<String> = noise.chunks(32).map(digest).collect();
+        let digest = |bytes: &[u8]| {
+            let digits: Vec<_> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+            digits.concat()
+        };
+        let lines: Vec<_> = noise.chunks(32).map(digest).collect();
         check(bencher, &lines.join("  file\n"), 0);
     }
 

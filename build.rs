@@ -14,7 +14,10 @@ mod rule;
 #[path = "src/prefilter/mod.rs"]
 mod prefilter;
 
-use rule::{Checks, Form, Near, Paths, Rule, Str, Variant};
+use rule::{Checks, Form, NamedPart, Near, PartBy, Paths, Rule, RulePart, Str, Variant};
+
+/// What goes with what generic rules find.
+const PARTS: &str = "rules/parts.toml";
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
@@ -23,6 +26,7 @@ fn main() {
     let mut files = Vec::new();
     collect(Path::new("rules"), &mut files);
     files.sort();
+    files.retain(|file| file != Path::new(PARTS));
     let mut rules = Vec::new();
     let mut problems = Vec::new();
     for file in &files {
@@ -40,11 +44,19 @@ fn main() {
         }
     }
     problems.extend(rule::unique_ids(&rules).iter().map(ToString::to_string));
+    problems.extend(rule::unknown_parts(&rules, &rules).iter().map(ToString::to_string));
+    let parts = fs::read_to_string(PARTS).unwrap_or_else(|e| panic!("{PARTS}: {e}"));
+    let parts = rule::parse_parts(&parts).unwrap_or_else(|e| {
+        problems.push(format!("{PARTS}: {e}"));
+        Vec::new()
+    });
     assert!(problems.is_empty(), "\n{}\n", problems.join("\n"));
     rules.sort_by(|a, b| a.id.cmp(&b.id));
 
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
     fs::write(out.join("builtin_rules.rs"), rules_source(&rules)).expect("OUT_DIR is writable");
+    fs::write(out.join("builtin_parts.rs"), format!("&{}", named_parts(&parts)))
+        .expect("OUT_DIR is writable");
     fs::write(out.join("builtin_files.rs"), files_source(&files)).expect("OUT_DIR is writable");
     fs::write(out.join("builtin_prefilter.rs"), prefilter_source(&rules))
         .expect("OUT_DIR is writable");
@@ -107,6 +119,7 @@ fn rule_source(rule: &Rule) -> String {
     field("checks", checks(&rule.checks));
     field("paths", paths(&rule.paths));
     field("unless", list(&rule.unless, |c| format!("rule::Context::{c:?}")));
+    field("parts", list(&rule.parts, part));
     // Only who proves or shows rules needs these, and reads the files again for them: every text here is a pointer that has
     // to be set when the program starts.
     field("examples", "Cow::Borrowed(&[])".into());
@@ -118,7 +131,7 @@ fn rule_source(rule: &Rule) -> String {
 fn checks(c: &Checks) -> String {
     format!(
         "rule::Checks {{ min_entropy: {:?}, min_length: {:?}, max_length: {:?}, requires: {}, deny_words: {}, deny_before: {}, \
-         reject_placeholders: {}, reject_plain: {}, checksum: {}, structure: {} }}",
+         reject_placeholders: {}, reject_plain: {}, checksum: {}, structure: {}, test_mode: {} }}",
         c.min_entropy,
         c.min_length,
         c.max_length,
@@ -129,6 +142,7 @@ fn checks(c: &Checks) -> String {
         c.reject_plain,
         option(c.checksum.map(|x| format!("rule::Checksum::{x:?}"))),
         option(c.structure.map(|x| format!("rule::Structure::{x:?}"))),
+        list(&c.test_mode, text),
     )
 }
 
@@ -145,6 +159,32 @@ fn variant(v: &Variant) -> String {
         form(&v.form),
         option(v.checks.as_ref().map(checks)),
     )
+}
+
+fn part(part: &RulePart) -> String {
+    let RulePart { name, by, within, secret, confirms, .. } = part;
+    let by = match by {
+        PartBy::Rule(id) => format!("rule::PartBy::Rule({})", text(id)),
+        PartBy::Expression(e) => format!("rule::PartBy::Expression({})", text(e)),
+    };
+    // Only who proves or shows rules needs examples.
+    format!(
+        "rule::RulePart {{ name: {}, by: {by}, within: {within}, secret: {secret}, confirms: {confirms}, \
+         examples: Cow::Borrowed(&[]) }}",
+        text(name)
+    )
+}
+
+fn named_parts(parts: &[NamedPart]) -> String {
+    let part = |part: &NamedPart| {
+        let NamedPart { name, words, beside, confirms } = part;
+        let [words, beside] = [words, beside].map(|words| list(words, text));
+        format!(
+            "rule::NamedPart {{ name: {}, words: {words}, beside: {beside}, confirms: {confirms} }}",
+            text(name)
+        )
+    };
+    format!("[{}]", parts.iter().map(part).collect::<Vec<_>>().join(", "))
 }
 
 fn near(near: &Near) -> String {

@@ -444,6 +444,21 @@ mod hostile {
     fn akia(bencher: Bencher<'_, '_>, size: usize) {
         check(bencher, &"AKIA".repeat(scaled(size) / 4), 0);
     }
+
+    /// Beginnings of tokens, none of which is one.
+    #[divan::bench(args = [50_000, 200_000, 800_000])]
+    fn jwt(bencher: Bencher<'_, '_>, size: usize) {
+        check(bencher, &"eyJhbGciOi".repeat(scaled(size) / 10), 0);
+    }
+
+    /// Keys whose letters are a number that does not end.
+    #[divan::bench(args = [50_000, 200_000, 800_000])]
+    fn private_keys(bencher: Bencher<'_, '_>, size: usize) {
+        let key =
+            ["-----BEGIN RSA ", "PRIVATE KEY-----\n", &"MIIEpAIBAAKCAQEA".repeat(4), "\n"].concat();
+        let (text, expected) = (key.repeat(scaled(size) / key.len()), scaled(size) / key.len());
+        check(bencher, &text, expected);
+    }
 }
 
 /// What stands encoded, or only looks so. Four times the text must take four times as long.

@@ -12,6 +12,10 @@ static FILES: &[&str] = include!(concat!(env!("OUT_DIR"), "/builtin_files.rs"));
 /// Every built-in rule, sorted by id, without its examples and near misses: [`with_proof`] has those.
 pub static RULES: &[rule::Rule] = include!(concat!(env!("OUT_DIR"), "/builtin_rules.rs"));
 
+/// What goes with what generic rules find.
+pub(crate) static PARTS: &[rule::NamedPart] =
+    include!(concat!(env!("OUT_DIR"), "/builtin_parts.rs"));
+
 /// Keywords of the built-in rules; a target is the position of a variant among all variants of [`RULES`].
 #[allow(clippy::unreadable_literal, reason = "nobody reads the table")]
 pub(crate) static PREFILTER: prefilter::Prefilter =

@@ -34,6 +34,14 @@ pub struct Finding {
     pub beside: Vec<Identity>,
     /// Tells it from others, in this run and in later ones.
     pub fingerprint: Fingerprint,
+    /// What was told from the value itself, in short texts that hold no part of it.
+    pub proof: Vec<String>,
+    /// What goes with its secret, in the order of the text.
+    pub parts: Vec<Part>,
+    /// How likely it would be without its parts, where they make a difference.
+    pub alone: Option<Confidence>,
+    /// Where else its value stands, once findings are grouped by their values.
+    pub elsewhere: Vec<Elsewhere>,
     /// What is particular about it.
     pub detail: Detail,
     /// The commit that brought it, where commits are scanned.
@@ -41,10 +49,45 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// Every value that it must not show: its own and those of its parts.
+    pub fn secrets(&self) -> impl Iterator<Item = &Secret> {
+        self.secret.iter().chain(self.parts.iter().filter_map(|part| part.secret.as_ref()))
+    }
+
+    /// Every place of it, itself first: others have the same value.
+    #[must_use]
+    pub fn places(&self) -> usize {
+        1 + self.elsewhere.len()
+    }
+
     /// Everything that it claims: itself, and what yielded to it.
     pub fn claims(&self, rules: &RuleSet) -> impl Iterator<Item = Identity> {
         std::iter::once(Identity::of(rules, self)).chain(self.beside.iter().cloned())
     }
+}
+
+/// Something that goes with the secret of a finding, such as the id of a key or the user of a password.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// What it is, in a few words.
+    pub name: String,
+    /// The rule that finds it, where it is one's.
+    pub rule: Option<RuleIndex>,
+    /// Where it stands.
+    pub location: Location,
+    /// The lines it stands in, with every secret in view cut out.
+    pub excerpt: Excerpt,
+    /// Its value, where a rule takes that for something not to be shown.
+    pub secret: Option<Secret>,
+}
+
+/// A finding that is one with another, because it has the same value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Elsewhere {
+    /// The position of its blob in the results.
+    pub blob: usize,
+    /// What was found there.
+    pub finding: Finding,
 }
 
 /// What makes two findings the same, wherever they stand: the rule and the value, for a practice the rule and its text without

@@ -32,6 +32,7 @@ mod mask;
 mod plausible;
 mod policy;
 pub mod prefilter;
+pub mod proof;
 mod prove;
 pub mod report;
 pub mod rule;
@@ -46,7 +47,9 @@ pub mod weakening;
 pub use check::{Checked, Checker, Threshold};
 pub use decode::Coding;
 pub use detect::{Counts, Lines, Match, Scanner, Scratch};
-pub use finding::{Detail, Excerpt, Finding, Fingerprint, Identity, Introduced, Location, Remark};
+pub use finding::{
+    Detail, Elsewhere, Excerpt, Finding, Fingerprint, Identity, Introduced, Location, Part, Remark,
+};
 pub use policy::add_catalogue;
 pub use prove::prove;
 pub use ruleset::{Override, RuleIndex, RuleSet, UnknownRule};

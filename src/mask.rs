@@ -116,9 +116,10 @@ impl Values {
             return;
         }
         for finding in findings {
-            let excerpt = &mut finding.excerpt;
-            let shown = [&mut excerpt.before, &mut excerpt.found, &mut excerpt.after];
-            for text in shown.into_iter().chain(&mut finding.detail.message) {
+            let parts = finding.parts.iter_mut().map(|part| &mut part.excerpt);
+            let excerpts = std::iter::once(&mut finding.excerpt).chain(parts);
+            let shown = excerpts.flat_map(|e| [&mut e.before, &mut e.found, &mut e.after]);
+            for text in shown.chain(&mut finding.detail.message) {
                 text.mask(|plain| self.spans(plain));
             }
         }

@@ -135,7 +135,7 @@ pub(crate) fn stand_in(value: &[u8]) -> Option<StandIn> {
 }
 
 /// Whether a value is filled in by something else: a variable or a template.
-fn is_reference(value: &[u8]) -> bool {
+pub(crate) fn is_reference(value: &[u8]) -> bool {
     let bounded = |open: &[u8], close: &[u8]| value.starts_with(open) && value.ends_with(close);
     let has = |part: &[u8]| memchr::memmem::find(value, part).is_some();
     bounded(b"<", b">")

@@ -2,7 +2,9 @@
 
 use crate::builtin::{PREFILTER, RULES, with_proof};
 use crate::prefilter::{Prefilter, Sign};
-use crate::rule::{Kind, Problem, Rule, Severity, Variant, unique_ids, validate, validate_variant};
+use crate::rule::{
+    Kind, Problem, Rule, Severity, Variant, unique_ids, unknown_parts, validate, validate_variant,
+};
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
@@ -118,6 +120,9 @@ impl RuleSet {
         let mut problems: Vec<_> = rules.iter().flat_map(validate).collect();
         problems.extend(rules.iter().filter_map(glob_problem));
         problems.extend(unique_ids(self.rules().map(|(_, rule)| rule).chain(&rules)));
+        // A part of a rule that is not in this set is none; one that nobody knows is a slip.
+        let known = self.rules().map(|(_, rule)| rule).chain(&rules).chain(RULES);
+        problems.extend(unknown_parts(&rules, known));
         let variants =
             self.rules().map(|(_, rule)| rule).chain(&rules).flat_map(|r| r.variants.iter());
         let (variants, keywords) =

@@ -24,6 +24,7 @@ const LAYERS: &[&[(&str, &[&str])]] = &[
         ("config", &["ruleset"]),
         ("catalogue", &["config"]),
         ("plausible", &[]),
+        ("proof", &["plausible"]),
         ("context", &["catalogue"]),
     ],
     &[("policy", &[]), ("detect", &["policy"]), ("suppress", &[]), ("weakening", &["suppress"])],

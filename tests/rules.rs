@@ -19,7 +19,10 @@ fn ids_are_unique_and_sorted() {
 fn rules_with_their_proof_are_those_that_are_scanned_with() {
     for (rule, proved) in RULES.iter().zip(with_proof()) {
         let (examples, near_misses) = (rule.examples.clone(), rule.near_misses.clone());
-        assert_eq!(*rule, Rule { examples, near_misses, ..proved.clone() });
+        let mut parts = proved.parts.to_vec();
+        parts.iter_mut().for_each(|part| part.examples = [].as_slice().into());
+        let parts = parts.into();
+        assert_eq!(*rule, Rule { examples, near_misses, parts, ..proved.clone() });
     }
     assert_eq!(RULES.len(), with_proof().len());
 }

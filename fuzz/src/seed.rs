@@ -45,6 +45,7 @@ const KEYS: &[&str] = &[
     "reject-plain = true\n",
     "checksum = ",
     "structure = ",
+    "test-mode = ",
     "include = ",
     "exclude = ",
     "path = ",
@@ -127,6 +128,50 @@ pub fn rule_file() -> io::Result<()> {
         .chain(names(Checksum::ALL, Checksum::name))
         .chain(names(Structure::ALL, Structure::name));
     dictionary("rule_file", KEYS.iter().copied().chain(names))
+}
+
+/// Values that carry a checksum or have a structure, as templates.
+const PROVED: &[&str] = &[
+    "@{crc32-base62:ghp_@{alnum:30}}",
+    "@{crc32-base36:glpat-@{base64-url:36}.01.12}",
+    "@{crc32-hex:packagist_ort_@{hex:60}}",
+    "@{crc32-le-hex:glsa_@{alnum:32}}",
+    "@{crc32-base64:cflt@{base64:54}}",
+    "@{nkey:SU}",
+    "@{nkey:S}",
+    "@{base58check:80:32:01}",
+    "@{base58check:0488ade4:74}",
+    "@{bech32:AGE-SECRET-KEY-:32}",
+    "pypi-@{macaroon:pypi.org}",
+    "AKIA@{base32:16}",
+    "@{base64url:175928847299117063}.G@{alnum:5}.@{base64-url:38}",
+    r#"sntrys_@{base64:{"iat":1700000000.5}}_@{base64:43}"#,
+    r#"@{base64url:{"alg":"HS256"}}.@{base64url:{"exp":1577836800,"iss":"https://a.test"}}.@{base64-url:43}"#,
+    "-----BEGIN @{}RSA PRIVATE KEY-----\n@{key:rsa}\n-----END @{}RSA PRIVATE KEY-----",
+    "-----BEGIN @{}PRIVATE KEY-----\n@{key:pkcs8}\n-----END @{}PRIVATE KEY-----",
+    "-----BEGIN @{}EC PRIVATE KEY-----\n@{key:ec}\n-----END @{}EC PRIVATE KEY-----",
+    "-----BEGIN @{}PRIVATE KEY-----\n@{key:ed25519}\n-----END @{}PRIVATE KEY-----",
+    "-----BEGIN @{}ENCRYPTED PRIVATE KEY-----\n@{key:encrypted}\n-----END @{}ENCRYPTED PRIVATE KEY-----",
+    "-----BEGIN @{}OPENSSH PRIVATE KEY-----\n@{key:openssh}\n-----END @{}OPENSSH PRIVATE KEY-----",
+    "@{base64:-----BEGIN @{}PRIVATE KEY-----\n@{key:dsa}\n-----END @{}PRIVATE KEY-----}",
+    r#"@{base64:{"type":"service_account","client_email":"a@b","private_key":"x"}}"#,
+];
+
+/// Fills the corpus of the target `proof` with values that are right, by themselves and in an object.
+///
+/// # Errors
+/// When a file can't be written.
+pub fn proof() -> io::Result<()> {
+    let folder = corpus("proof")?;
+    for (i, template) in PROVED.iter().enumerate() {
+        let value = expand(template).map_err(io::Error::other)?;
+        fs::write(folder.join(format!("{i}")), [b"\0\0", value.as_bytes()].concat())?;
+        let before = br#"{"type":"service_account","client_email":"a@b","private_key":""#;
+        let header = [before.len() as u8, 2];
+        let object = [&header[..], before, value.as_bytes(), b"\"}"].concat();
+        fs::write(folder.join(format!("{i}-in-an-object")), object)?;
+    }
+    Ok(())
 }
 
 /// Fills the corpus of the target `scan` with every example and near miss by itself, and all of a rule in one blob, far

@@ -14,7 +14,7 @@ mod read;
 mod system;
 mod token;
 mod tree;
-mod words;
+pub(crate) mod words;
 mod yaml;
 
 pub use self::check::{Rotation, Turn};

@@ -1,7 +1,7 @@
 //! Names as people read them: their words, and what is left when case and separators are folded.
 
 /// The words of a name, in lower case: `DOCKER_HUB_TOKEN`, `dockerHubToken` and `docker.hub-token` have the same.
-pub(super) fn words(name: &str) -> Vec<String> {
+pub(crate) fn words(name: &str) -> Vec<String> {
     let chars: Vec<char> = name.chars().collect();
     let mut words: Vec<String> = Vec::new();
     let mut word = String::new();

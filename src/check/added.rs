@@ -77,7 +77,9 @@ impl<'e> Added<'e> {
         drafts: &[Draft],
     ) -> Vec<Draft> {
         let mut hidden: BTreeMap<usize, BTreeSet<RuleIndex>> = BTreeMap::new();
-        for draft in drafts.iter().filter(|draft| draft.by.is_empty()) {
+        for draft in
+            drafts.iter().filter(|draft| draft.by.is_empty() && threshold.admits(&draft.finding))
+        {
             let rule = draft.finding.rule;
             let of_file = self.of_file.iter();
             let of_file = of_file.filter(|at| self.markers[**at].marker.names(rules, rule));
@@ -115,7 +117,11 @@ impl AddedMarker {
             excerpt: self.excerpt.clone(),
             covers: Vec::new(),
             beside: Vec::new(),
+            parts: Vec::new(),
+            alone: None,
+            elsewhere: Vec::new(),
             fingerprint: Fingerprint::default(),
+            proof: Vec::new(),
             detail: Detail { message: Some(Redacted::plain(message)), ..Detail::default() },
             commit: None,
         };

@@ -1,14 +1,17 @@
 //! What matches come to, one by one: where they stand, what is shown of them, what speaks of them.
 
+use super::Threshold;
 use super::added::Added;
+use super::parts::Candidate;
 use crate::detect::{Match, Scanner};
 use crate::finding::{Detail, Excerpt, Finding, Fingerprint, Identity, Location};
 use crate::mask::{Mask, Values};
 use crate::rule::{Confidence, Kind};
-use crate::ruleset::RuleSet;
+use crate::ruleset::{RuleIndex, RuleSet};
 use crate::secret::Secret;
 use crate::suppress::{Flaw, Marker, Markers, Suppression};
 use crate::text::{Encoding, Position, Text};
+use std::collections::HashMap;
 use std::ops::Range;
 
 /// Bytes of a line shown before and after a finding.
@@ -25,7 +28,13 @@ pub(super) struct Draft {
     /// Of the secret that a practice exposes, in the same.
     pub(super) exposed: Option<Range<u64>>,
     pub(super) generic: bool,
+    /// Whether it is less likely because of what its value tells.
+    pub(super) is_doubted: bool,
     pub(super) rank: Rank,
+    /// Where its parts stand, in the same, with their rules: what they find there is part of this one.
+    pub(super) whole: Vec<(RuleIndex, Range<u64>)>,
+    /// What could go with it.
+    pub(super) near: Vec<Candidate>,
     /// What is wrong here in particular, not masked yet.
     pub(super) message: Option<String>,
     /// What speaks of it in the text.
@@ -47,12 +56,20 @@ impl Draft {
             span,
             exposed: None,
             generic: false,
+            is_doubted: false,
             rank,
+            whole: Vec::new(),
+            near: Vec::new(),
             message: None,
             markers: Vec::new(),
             added: Vec::new(),
             by: Vec::new(),
         }
+    }
+
+    /// Whether it reaches a threshold, its parts taken into account.
+    pub(super) fn reaches(&self, threshold: Threshold) -> bool {
+        threshold.reaches(self.finding.confidence, self.finding.severity)
     }
 
     /// Notes what yields to this one.
@@ -66,6 +83,10 @@ impl Draft {
             if covered != own.rule && !own.covers.contains(&covered) {
                 own.covers.push(covered);
             }
+        }
+        if own.parts.is_empty() {
+            own.parts.append(&mut other.finding.parts);
+            self.whole.append(&mut other.whole);
         }
         own.beside.append(&mut other.finding.beside);
         // What is part of this one's value is another value as soon as this one's is.
@@ -95,13 +116,14 @@ pub(super) struct Drafting<'a, 't, 'e> {
 impl Drafting<'_, '_, '_> {
     pub(super) fn draft<'m>(
         &mut self,
-        matches: impl Iterator<Item = &'m Match>,
+        matches: impl Iterator<Item = (usize, &'m Match)>,
+        mut near: HashMap<usize, Vec<Candidate>>,
         drafts: &mut Vec<Draft>,
     ) {
         let Self { scanner, text, .. } = *self;
         let marked = text.encoding() != Encoding::Binary && Markers::are_possible(text.bytes());
         let mut from = text.start();
-        for found in matches {
+        for (index, found) in matches {
             let rule = scanner.rules().get(found.rule);
             from = text.position(from, found.span.start);
             let base = text.base();
@@ -109,14 +131,18 @@ impl Drafting<'_, '_, '_> {
             let finding = Finding {
                 rule: found.rule,
                 variant: scanner.variant_name(found).to_owned(),
-                severity: scanner.rules().severity(found.rule),
+                severity: found.severity(scanner.rules()),
                 confidence: found.confidence,
                 location: locate(text, from, &found.span),
                 secret: self.secret(found),
                 excerpt: self.excerpt(&found.span, found.layered.as_deref().map(|l| &l.hidden)),
                 covers: Vec::new(),
                 beside: Vec::new(),
+                parts: Vec::new(),
+                alone: None,
+                elsewhere: Vec::new(),
                 fingerprint: Fingerprint::default(),
+                proof: found.proof.lines.clone(),
                 detail: Detail {
                     message: None,
                     instead: found.instead.clone(),
@@ -137,6 +163,7 @@ impl Drafting<'_, '_, '_> {
                 span,
                 exposed: secret.filter(|_| exposes),
                 generic: rule.generic,
+                is_doubted: found.proof.effect.is_against(),
                 rank: (
                     !rule.generic,
                     rule.checks.checksum.is_some() || rule.checks.structure.is_some(),
@@ -146,6 +173,8 @@ impl Drafting<'_, '_, '_> {
                     scanner.keyword_len(found),
                     found.span.len() as u64,
                 ),
+                whole: Vec::new(),
+                near: near.remove(&index).unwrap_or_default(),
                 message: found.message.clone(),
                 markers,
                 added,

@@ -4,10 +4,11 @@ mod added;
 mod draft;
 mod fingerprint;
 mod overlap;
+mod parts;
 mod remarks;
 
 use crate::archive::Inner;
-use crate::detect::{Counts, Known, Lines, Match, Scanner, Scratch, Trace};
+use crate::detect::{Counts, Known, Lines, Match, Scanner, Scratch, Trace, is_confirmed_by_parts};
 use crate::finding::Finding;
 use crate::mask::{Mask, Values};
 use crate::rule::{Confidence, Rule, Severity};
@@ -157,14 +158,23 @@ impl<'s, 'r> Checker<'s, 'r> {
         let mut added = Added::new(earlier, place.as_deref().unwrap_or(Path::new(name)));
         let bytes = windows.read(input, size, |text| {
             scanner.scan(&text, name, scratch);
-            let admits = |m: &&Match| threshold.admits(scanner, m) && !is_own_hash(&text, m);
-            let shown = scratch.matches().iter().any(|m| admits(&m));
+            let could_be_shown = |m: &Match| threshold.could_admit(scanner, m);
+            let near = scanner.parts(&text, name, could_be_shown, scratch);
+            // What its parts may make likely enough is written down, and judged when they are settled.
+            let admits = |(index, found): &(usize, &Match)| {
+                let confirmed = || near.get(index).is_some_and(|n| n.iter().any(|n| n.confirms));
+                (threshold.hears(scanner, found)
+                    || threshold.could_admit(scanner, found) && confirmed())
+                    && !is_own_hash(&text, found)
+            };
+            let shown = scratch.matches().iter().enumerate().any(|m| admits(&m));
             if shown {
                 let mask = Mask::of_scanned(scanner, &text, name, scratch);
-                let found = scratch.matches().iter().filter(admits);
+                let found = scratch.matches().iter().enumerate().filter(admits);
                 let (values, flaws, added) = (&mut values, &mut flaws, &mut added);
-                Drafting { scanner, text: &text, mask, values, flaws, added }
-                    .draft(found, &mut drafts);
+                let mut drafting = Drafting { scanner, text: &text, mask, values, flaws, added };
+                let parts = drafting.parts(&near);
+                drafting.draft(found, parts, &mut drafts);
             }
             // A marker for all of a file may stand in a window that nothing is found in.
             if (shown || !text.is_whole()) && text.encoding() != Encoding::Binary {
@@ -180,6 +190,9 @@ impl<'s, 'r> Checker<'s, 'r> {
             }
         });
         let bytes = added.failure().map_or(bytes, Err);
+        parts::settle(&mut drafts);
+        // What is doubted contests its span before it goes.
+        drafts.retain(|draft| draft.is_doubted || draft.reaches(self.threshold));
         self.suppress((name, &within), &mut drafts, &of_file);
         for draft in &mut drafts {
             let message = draft.message.take().map(|text| self.redact(&text));
@@ -189,6 +202,9 @@ impl<'s, 'r> Checker<'s, 'r> {
         self.suppress((name, &within), &mut pointed, &of_file);
         drafts.append(&mut pointed);
         let (mut findings, mut suppressed) = overlap::settle(self.scanner.rules(), drafts);
+        let threshold = self.threshold;
+        findings.retain(|finding| threshold.admits(finding));
+        suppressed.retain(|suppressed| threshold.admits(&suppressed.finding));
         values.hide_in(&mut findings);
         values.hide_in_suppressed(&mut suppressed);
         let all = findings.iter_mut().chain(suppressed.iter_mut().map(|s| &mut s.finding));
@@ -209,7 +225,7 @@ impl<'s, 'r> Checker<'s, 'r> {
         let rules = scanner.rules();
         if admitted.is_empty() {
             let reaches = |(index, rule): (RuleIndex, &Rule)| {
-                threshold.reaches(rule.confidence, rules.severity(index))
+                threshold.could_reach(rule, rule.greatest_confidence(), rules.severity(index))
             };
             *admitted = rules.rules().map(reaches).collect();
         }
@@ -278,8 +294,27 @@ fn is_own_hash(text: &Text<'_>, found: &Match) -> bool {
 }
 
 impl Threshold {
-    fn admits(self, scanner: &Scanner<'_>, found: &Match) -> bool {
-        self.reaches(found.confidence, scanner.rules().severity(found.rule))
+    /// Whether a match has a say in what is reported. One that is doubtful because of what its value tells is not reported
+    /// itself, and what a generic rule would say of the same value isn't either.
+    fn hears(self, scanner: &Scanner<'_>, found: &Match) -> bool {
+        let rules = scanner.rules();
+        let confidence = found.confidence.max(rules.get(found.rule).confidence);
+        self.reaches(confidence, rules.severity(found.rule))
+    }
+
+    fn admits(self, finding: &Finding) -> bool {
+        self.reaches(finding.confidence, finding.severity)
+    }
+
+    /// The same of what it may come to beside its parts.
+    fn could_admit(self, scanner: &Scanner<'_>, found: &Match) -> bool {
+        let rules = scanner.rules();
+        self.could_reach(rules.get(found.rule), found.confidence, rules.severity(found.rule))
+    }
+
+    fn could_reach(self, rule: &Rule, confidence: Confidence, severity: Severity) -> bool {
+        let best = if is_confirmed_by_parts(rule) { parts::raised(confidence) } else { confidence };
+        self.reaches(best, severity)
     }
 
     fn reaches(self, confidence: Confidence, severity: Severity) -> bool {

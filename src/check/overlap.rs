@@ -1,6 +1,7 @@
 //! Several rules may claim one span: which of them stands.
 
 use super::draft::Draft;
+use super::parts;
 use crate::finding::Finding;
 use crate::rule::Kind;
 use crate::ruleset::{RuleIndex, RuleSet};
@@ -16,6 +17,8 @@ pub(super) fn settle(rules: &RuleSet, drafts: Vec<Draft>) -> (Vec<Finding>, Vec<
         drafts.into_iter().partition(|draft| draft.by.is_empty());
     let mut shown = contest(rules, shown);
     let mut hidden = contest(rules, hidden);
+    parts::cover(rules, &mut shown);
+    parts::cover(rules, &mut hidden);
     let credential = |draft: &Draft| (draft.kind == Kind::Credential).then(|| draft.span.clone());
     let holds = |a: &Range<u64>, b: &Range<u64>| a.start <= b.start && b.end <= a.end;
     yield_to(rules, (&mut hidden, &mut shown), credential, holds);

@@ -48,7 +48,11 @@ impl Checker<'_, '_> {
                 excerpt: Excerpt { found, ..Excerpt::default() },
                 covers: Vec::new(),
                 beside: Vec::new(),
+                parts: Vec::new(),
+                alone: None,
+                elsewhere: Vec::new(),
                 fingerprint: Fingerprint::default(),
+                proof: Vec::new(),
                 detail: Detail { message, instead: remark.instead.clone(), ..Detail::default() },
                 commit: None,
             });

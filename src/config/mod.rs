@@ -81,6 +81,8 @@ struct ScanTable {
     include_ignored: Vec<Spanned<String>>,
     /// Larger files are left out, and that counts as not done (exit code 2): bytes, or a text such as `50M`.
     max_file_size: Option<Spanned<Size>>,
+    /// Whether the same value in several places is one finding.
+    group: bool,
     /// Whether archives are opened and what is in them is examined. They are if nothing says otherwise.
     archives: Option<Spanned<bool>>,
     /// How deep archives within archives are opened, from 1 to 16. A tar that is compressed is one archive.
@@ -458,6 +460,12 @@ impl Config {
     #[must_use]
     pub fn include_ignored(&self) -> Vec<&str> {
         self.data.scan.include_ignored.iter().map(|glob| glob.get_ref().as_str()).collect()
+    }
+
+    /// Whether the same value in several places is one finding.
+    #[must_use]
+    pub fn group(&self) -> bool {
+        self.data.scan.group
     }
 
     /// The largest file to scan, in bytes.

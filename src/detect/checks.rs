@@ -1,6 +1,8 @@
 //! What a matched value must satisfy.
 
-use crate::plausible::{Plain, StandIn, is_placeholder, plain, stand_in};
+use super::expression::Hit;
+use crate::plausible::{Plain, StandIn, plain, stand_in};
+use crate::proof::{self, Effect, Place, Proof};
 use crate::rule::{Checks, Checksum, Class, Structure};
 use crate::text::contains;
 
@@ -27,8 +29,37 @@ pub(crate) enum Refusal<'c> {
     Structure(Structure),
 }
 
-/// Whether a value passes all of a rule's checks; if not, the first that it fails.
-pub(super) fn pass<'c>(checks: &'c Checks, value: &[u8]) -> Result<(), Refusal<'c>> {
+/// What a value tells, if it passes all of a rule's checks; if not, the first that it fails.
+pub(super) fn pass<'c>(checks: &'c Checks, text: &[u8], hit: &Hit) -> Result<Proof, Refusal<'c>> {
+    let span = hit.secret.as_ref().unwrap_or(&hit.span);
+    let value = &text[span.clone()];
+    has_shape(checks, value)?;
+    let refuse = |refusal: Option<Refusal<'c>>| refusal.map_or(Ok(()), Err);
+    let sum = match checks.checksum {
+        Some(kind) => proof::checksum(kind, value).ok_or(Refusal::Checksum(kind))?,
+        None => Proof::default(),
+    };
+    // What carries its checksum was issued, whatever it looks like.
+    if checks.reject_placeholders && sum.effect != Effect::Proves {
+        refuse(stand_in(value).map(Refusal::StandIn))?;
+    }
+    if checks.reject_plain {
+        refuse(plain(value).map(Refusal::Plain))?;
+    }
+    let structure = match checks.structure {
+        Some(kind) => {
+            let told = proof::structure(kind, Place::new(text, span));
+            told.ok_or(Refusal::Structure(kind))?
+        }
+        None => Proof::default(),
+    };
+    let matched = &text[hit.span.clone()];
+    let is_test = checks.test_mode.iter().any(|word| contains(matched, word.as_bytes()));
+    let mode = if is_test { Proof::of_test_mode() } else { Proof::default() };
+    Ok(sum.and(structure).and(mode))
+}
+
+fn has_shape<'c>(checks: &'c Checks, value: &[u8]) -> Result<(), Refusal<'c>> {
     let refuse = |refusal: Option<Refusal<'c>>| refusal.map_or(Ok(()), Err);
     let length = value.len() as u64;
     let short = checks.min_length.filter(|least| length < u64::from(*least));
@@ -43,22 +74,7 @@ pub(super) fn pass<'c>(checks: &'c Checks, value: &[u8]) -> Result<(), Refusal<'
         let bits = entropy(value);
         refuse((bits < least).then_some(Refusal::Entropy { bits, least }))?;
     }
-    match checks.checksum {
-        // What carries its checksum was issued, whatever it looks like.
-        Some(checksum @ Checksum::Crc32Base62) => {
-            refuse((!crc32_base62(value)).then_some(Refusal::Checksum(checksum)))?;
-        }
-        None if checks.reject_placeholders => refuse(stand_in(value).map(Refusal::StandIn))?,
-        None => {}
-    }
-    if checks.reject_plain {
-        refuse(plain(value).map(Refusal::Plain))?;
-    }
-    let is_like = |structure: &Structure| match structure {
-        Structure::Jwt => is_jwt(value),
-        Structure::BasicAuth => is_basic_auth(value),
-    };
-    refuse(checks.structure.filter(|wanted| !is_like(wanted)).map(Refusal::Structure))
+    Ok(())
 }
 
 /// Longest beginning of a name that is looked at, in bytes.
@@ -101,73 +117,21 @@ pub(super) fn entropy(value: &[u8]) -> f32 {
         .sum()
 }
 
-/// See [`Checksum::Crc32Base62`].
-fn crc32_base62(token: &[u8]) -> bool {
-    let Some(prefix) = token.iter().rposition(|b| *b == b'_') else { return false };
-    let Some((body, sum)) = token[prefix + 1..].split_last_chunk::<6>() else { return false };
-    let digit = |byte: u8| match byte {
-        b'0'..=b'9' => Some(byte - b'0'),
-        b'A'..=b'Z' => Some(byte - b'A' + 10),
-        b'a'..=b'z' => Some(byte - b'a' + 36),
-        _ => None,
-    };
-    let stated =
-        sum.iter().try_fold(0u64, |value, byte| Some(value * 62 + u64::from(digit(*byte)?)));
-    stated == Some(u64::from(crc32fast::hash(body)))
-}
-
-fn is_jwt(token: &[u8]) -> bool {
-    let mut parts = token
-        .split(|b| *b == b'.')
-        .map(|part| serde_json::from_slice::<serde_json::Map<_, _>>(&decode_base64(part)?).ok());
-    let (Some(Some(header)), Some(Some(_claims))) = (parts.next(), parts.next()) else {
-        return false;
-    };
-    let alg = header.get("alg").and_then(|alg: &serde_json::Value| alg.as_str());
-    alg.is_some_and(|alg| !alg.is_empty() && alg != "none")
-}
-
-fn is_basic_auth(value: &[u8]) -> bool {
-    let Some(decoded) = decode_base64(value) else { return false };
-    let Some(colon) = decoded.iter().position(|b| *b == b':') else { return false };
-    let (user, password) = (&decoded[..colon], &decoded[colon + 1..]);
-    let printable =
-        |part: &[u8]| !part.is_empty() && part.iter().all(|b| matches!(b, 0x20..=0x7e | 0x80..));
-    printable(user) && printable(password) && !is_placeholder(password)
-}
-
-/// Decodes base64 of either alphabet, padded or not.
-fn decode_base64(value: &[u8]) -> Option<Vec<u8>> {
-    let mut out = Vec::with_capacity(value.len() * 3 / 4);
-    let (mut word, mut bits) = (0u32, 0);
-    let end = value.iter().rposition(|b| *b != b'=').map_or(0, |i| i + 1);
-    for byte in &value[..end] {
-        let sextet = match byte {
-            b'A'..=b'Z' => byte - b'A',
-            b'a'..=b'z' => byte - b'a' + 26,
-            b'0'..=b'9' => byte - b'0' + 52,
-            b'+' | b'-' => 62,
-            b'/' | b'_' => 63,
-            _ => return None,
-        };
-        word = word << 6 | u32::from(sextet);
-        bits += 6;
-        if bits >= 8 {
-            bits -= 8;
-            out.push((word >> bits) as u8);
-            word &= (1 << bits) - 1;
-        }
-    }
-    Some(out)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{
-        Refusal, crc32_base62, decode_base64, entropy, is_basic_auth, is_jwt, pass, pass_before,
-    };
+    use super::{Refusal, entropy, pass_before};
+    use crate::detect::expression::Hit;
     use crate::plausible::{Plain, StandIn};
-    use crate::rule::{Checks, Checksum, Class, List, Str, Structure, expand};
+    use crate::proof::Proof;
+    use crate::rule::{Checks, Checksum, Class, List, Str, Structure};
+
+    /// What becomes of a value that is all of a text.
+    fn pass<'c>(checks: &'c Checks, value: &[u8]) -> Result<(), Refusal<'c>> {
+        let span = 0..value.len();
+        let hit =
+            Hit { span: span.clone(), secret: Some(span), name: None, proof: Proof::default() };
+        super::pass(checks, value, &hit).map(|_| ())
+    }
 
     #[test]
     fn entropy_is_in_bits_per_byte() {
@@ -189,6 +153,7 @@ mod tests {
             reject_plain: false,
             checksum: None,
             structure: None,
+            test_mode: List::default(),
         }
     }
 
@@ -224,40 +189,5 @@ mod tests {
         let structure = Some(Structure::Jwt);
         let checks = Checks { structure, ..lenient() };
         assert_eq!(pass(&checks, b"q7Zk2xW"), Err(Refusal::Structure(Structure::Jwt)));
-    }
-
-    #[test]
-    fn a_checksum_holds_for_the_token_and_for_no_other() {
-        let token = expand("ghp_@{crc32-base62:x_@{alnum:30}}").unwrap().replace("x_", "");
-        assert!(crc32_base62(token.as_bytes()));
-        for i in 4..token.len() {
-            let mut wrong = token.clone().into_bytes();
-            wrong[i] = if wrong[i] == b'A' { b'B' } else { b'A' };
-            assert!(!crc32_base62(&wrong), "{i}");
-        }
-        assert!(!crc32_base62(b"ghp_"));
-        assert!(!crc32_base62(b"nothing"));
-    }
-
-    #[test]
-    fn base64_of_either_alphabet_decodes() {
-        assert_eq!(decode_base64(b"Zm9vYg==").unwrap(), b"foob");
-        assert_eq!(decode_base64(b"Zm9vYg").unwrap(), b"foob");
-        assert_eq!(decode_base64(b"--__").unwrap(), decode_base64(b"++//").unwrap());
-        assert_eq!(decode_base64(b"Zm 9v"), None);
-        assert_eq!(decode_base64(b"").unwrap(), b"");
-    }
-
-    #[test]
-    fn structures_are_what_they_say() {
-        let jwt = expand(r#"@{base64url:{"alg":"HS256"}}.e30.sig"#).unwrap();
-        assert!(is_jwt(jwt.as_bytes()));
-        assert!(!is_jwt(expand(r#"@{base64url:{"alg":"HS256"}}.YQ.sig"#).unwrap().as_bytes()));
-        let unsigned = expand(r#"@{base64url:{"alg":"none"}}.e30."#).unwrap();
-        assert!(!is_jwt(unsigned.as_bytes()));
-        assert!(!is_jwt(b"eyJhbGciOi.x.y"));
-        assert!(is_basic_auth(expand("@{base64:robot:@{alnum:20}}").unwrap().as_bytes()));
-        assert!(!is_basic_auth(expand("@{base64:robot}").unwrap().as_bytes()));
-        assert!(!is_basic_auth(expand("@{base64:robot:}").unwrap().as_bytes()));
     }
 }

@@ -303,9 +303,9 @@ impl Scanner<'_> {
         let of_keyword = candidate.at..candidate.at + keyword.len();
         if trace.is_about(&of_keyword) || trace.is_about(&judged.span) {
             let secret = judged.secret.as_ref();
-            let reasons =
-                prepared.reasons(&keyword, secret.map(|span| &text.bytes()[span.clone()]));
-            let fate = Fate::Found(prepared.rule.confidence, reasons);
+            let value = secret.map(|span| &text.bytes()[span.clone()]);
+            let reasons = prepared.reasons(&keyword, value, &judged.proof);
+            let fate = Fate::Found(judged.proof.effect.on(prepared.rule.confidence), reasons);
             let step = self.step(seen, &mut trace, (Some(&judged.span), secret), (keyword, fate));
             trace.push(step);
         }
@@ -357,7 +357,8 @@ impl Scanner<'_> {
     pub(crate) fn reasons(&self, found: &Match, text: &Text<'_>) -> Vec<String> {
         let prepared = &self.variants[usize::from(found.variant)];
         if let Some(layered) = &found.layered {
-            let mut reasons = prepared.reasons(&layered.keyword, Some(layered.value.expose()));
+            let mut reasons =
+                prepared.reasons(&layered.keyword, Some(layered.value.expose()), &found.proof);
             let names: Vec<_> = layered.via.iter().rev().map(|coding| coding.name()).collect();
             reasons.push(format!("it is encoded there, in {}", names.join(" in ")));
             return reasons;
@@ -366,7 +367,8 @@ impl Scanner<'_> {
             Form::File(_) => String::new(),
             _ => keyword_at(prepared, text, found.keyword),
         };
-        prepared.reasons(&keyword, found.secret.as_ref().map(|span| &text.bytes()[span.clone()]))
+        let value = found.secret.as_ref().map(|span| &text.bytes()[span.clone()]);
+        prepared.reasons(&keyword, value, &found.proof)
     }
 }
 

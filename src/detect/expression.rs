@@ -1,5 +1,6 @@
 //! Runs one expression around one keyword, in time that does not depend on the length of the text.
 
+use crate::proof::Proof;
 use crate::rule::{EXPRESSION_SIZE_LIMIT, NAME_GROUP, SECRET_GROUP, Variant, syntax_config};
 use regex_automata::dfa::onepass;
 use regex_automata::hybrid::dfa::{self, DFA};
@@ -54,6 +55,8 @@ pub(super) struct Hit {
     pub(super) secret: Option<Range<usize>>,
     /// The group `name`.
     pub(super) name: Option<Range<usize>>,
+    /// What the value tells, once its checks were asked.
+    pub(super) proof: Proof,
 }
 
 /// What a thread keeps for an expression from one run to the next.
@@ -118,7 +121,12 @@ impl Expression {
             if span.end > at {
                 let named = |index: Option<usize>| index.and_then(|index| group(slots, index));
                 let (secret, name) = (named(self.secret), named(self.name));
-                return (span.start <= at).then_some(Hit { span, secret, name });
+                return (span.start <= at).then_some(Hit {
+                    span,
+                    secret,
+                    name,
+                    proof: Proof::default(),
+                });
             }
             start = span.end.max(start + 1);
         }

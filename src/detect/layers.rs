@@ -9,6 +9,7 @@ use crate::decode::{
     Undone,
 };
 use crate::prefilter::{Candidate, Sign};
+use crate::proof::Proof;
 use crate::rule::Kind;
 use crate::ruleset::RuleIndex;
 use crate::secret::Secret;
@@ -45,6 +46,7 @@ pub(super) struct Hit {
     pub(super) span: Range<usize>,
     /// All of the match.
     around: Range<usize>,
+    proof: Proof,
     pub(super) layered: Layered,
 }
 
@@ -86,7 +88,7 @@ impl Scanner<'_> {
         if !judged.is_empty() {
             scratch.matches.retain(|found| !is_judged(found));
         }
-        for Hit { variant, span, layered, .. } in hits {
+        for Hit { variant, span, proof, layered, .. } in hits {
             let prepared = &self.variants[usize::from(variant)];
             Counts::bump(&mut scratch.counts.matches, prepared.index);
             let instead = self.known.as_ref().and_then(|known| {
@@ -95,7 +97,8 @@ impl Scanner<'_> {
             scratch.matches.push(Match {
                 rule: prepared.index,
                 variant,
-                confidence: prepared.rule.confidence,
+                confidence: proof.effect.on(prepared.rule.confidence),
+                proof,
                 keyword: span.start,
                 secret: Some(span.clone()),
                 span,
@@ -260,13 +263,15 @@ impl Search<'_, '_, '_, '_> {
         let hit = self.scanner.value(Candidate { target, at }, &whole, self.scratch);
         // It may have noted something that holds for this text alone.
         self.scratch.last[usize::from(target)] = 0..0;
-        let Some((span, around)) = hit.ok().and_then(|hit| Some((hit.secret?, hit.span))) else {
+        let Some((span, around, proof)) =
+            hit.ok().and_then(|hit| Some((hit.secret?, hit.span, hit.proof)))
+        else {
             return;
         };
         let value = Secret::new(&layer.bytes[span.clone()]);
         let keyword = keyword_at(&self.scanner.variants[usize::from(target)], &whole, at);
         let layered = Layered { via: Vec::new(), value, keyword, hidden: 0..0 };
-        let hit = Hit { variant: target, span, around, layered };
+        let hit = Hit { variant: target, span, around, proof, layered };
         self.found.extend(through_joins(&layer, hit));
     }
 
@@ -393,7 +398,8 @@ impl Search<'_, '_, '_, '_> {
             }
             touched.push(usize::from(candidate.target));
             let hit = self.scanner.value(candidate, &text, self.scratch);
-            let Some((span, around)) = hit.ok().and_then(|hit| Some((hit.secret?, hit.span)))
+            let Some((span, around, proof)) =
+                hit.ok().and_then(|hit| Some((hit.secret?, hit.span, hit.proof)))
             else {
                 failed.push(candidate);
                 continue;
@@ -402,7 +408,7 @@ impl Search<'_, '_, '_, '_> {
             let value = Secret::new(&bytes[span.clone()]);
             let keyword = keyword_at(prepared, &text, candidate.at);
             let layered = Layered { via: Vec::new(), value, keyword, hidden: 0..0 };
-            self.found.push(Hit { variant: candidate.target, span, around, layered });
+            self.found.push(Hit { variant: candidate.target, span, around, proof, layered });
             if self.first {
                 break;
             }

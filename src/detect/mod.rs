@@ -7,6 +7,7 @@ mod explain;
 mod expression;
 mod known;
 mod layers;
+mod parts;
 mod paths;
 mod secrets;
 
@@ -14,6 +15,7 @@ pub use explain::Lines;
 pub(crate) use explain::{Fate, Step, Trace};
 pub(crate) use known::Known;
 pub(crate) use layers::Layered;
+pub(crate) use parts::{Candidate as PartCandidate, is_confirmed_by_parts};
 pub(crate) use paths::Absence;
 
 use crate::catalogue::Catalogue;
@@ -22,7 +24,8 @@ use crate::finding::Remark;
 use crate::glob::Globs;
 use crate::policy::{self, Candidate as Place, Judged, Knowledge};
 use crate::prefilter::{Candidate, Prefilter, Sign};
-use crate::rule::{Confidence, Content, File, Form, Kind, Paths, Rule, Variant};
+use crate::proof::Proof;
+use crate::rule::{Confidence, Content, File, Form, Kind, Paths, Rule, Severity, Variant};
 use crate::ruleset::{RuleIndex, RuleSet};
 use crate::text::{Encoding, MARGIN, Text};
 use explain::{Miss, Seen, Why};
@@ -48,6 +51,8 @@ pub struct Scanner<'r> {
     /// The variants that are on and about files as such.
     files: Vec<u16>,
     known: Option<Knowledge<'r>>,
+    /// What goes with secrets, once there was one that something goes with.
+    parts: OnceLock<Box<parts::Table>>,
 }
 
 /// A variant of a rule and what has been made ready for it so far.
@@ -96,12 +101,24 @@ pub struct Match {
     pub span: Range<usize>,
     /// The secret, if there is one.
     pub secret: Option<Range<usize>>,
+    /// What the value itself tells.
+    pub proof: Proof,
     /// What is wrong here in particular. It may hold a secret, so it is not to be shown as it is.
     pub(crate) message: Option<String>,
     /// What to do instead here.
     pub(crate) instead: Option<String>,
     /// How the secret stands there, where it is encoded.
     pub(crate) layered: Option<Box<Layered>>,
+}
+
+impl Match {
+    /// How bad it is if it is true. What opens a sandbox only is not worse than medium, unless the configuration says so of
+    /// the rule.
+    pub(crate) fn severity(&self, rules: &RuleSet) -> Severity {
+        let severity = rules.severity(self.rule);
+        let is_said = rules.override_of(self.rule).is_some_and(|over| over.severity.is_some());
+        if self.proof.test_mode && !is_said { severity.min(Severity::Medium) } else { severity }
+    }
 }
 
 /// What a thread keeps from one text to the next.
@@ -234,7 +251,7 @@ impl<'r> Scanner<'r> {
             |(_, p): &(usize, &Prepared<'_>)| p.enabled && matches!(p.variant.form, Form::File(_));
         let files = variants.iter().enumerate().filter(is_file).map(|(i, _)| i as u16).collect();
         let prefilter = rules.prefilter();
-        Self { rules, prefilter, variants, paths, files, known: None }
+        Self { rules, prefilter, variants, paths, files, known: None, parts: OnceLock::new() }
     }
 
     /// Lets rules speak of the secrets that an organisation has declared.
@@ -416,7 +433,7 @@ impl<'r> Scanner<'r> {
         };
         if prepared.rule.kind == Kind::Practice {
             self.judge(hit, seen, scratch);
-        } else if let Some(secret) = hit.secret {
+        } else if let Hit { secret: Some(secret), proof, .. } = hit {
             // Others are asked for by name in a mask only.
             let span = secret.clone();
             scratch.found(candidate.target, text, &span);
@@ -424,7 +441,7 @@ impl<'r> Scanner<'r> {
                 self.known.as_ref().filter(|_| wanted == Wanted::Findings).and_then(|known| {
                     known.of_credential(text.bytes(), span.start, &prepared.rule.id, path)
                 });
-            let judged = Judged { span, secret: Some(secret), message: None, instead };
+            let judged = Judged { span, secret: Some(secret), message: None, instead, proof };
             self.keep(seen, judged, scratch);
         }
     }
@@ -433,7 +450,7 @@ impl<'r> Scanner<'r> {
     fn judge(&self, hit: Hit, seen: Seen<'_, '_>, scratch: &mut Scratch) {
         let Seen { candidate, text, path, wanted } = seen;
         let prepared = &self.variants[usize::from(candidate.target)];
-        let Hit { span, secret, name } = hit;
+        let Hit { span, secret, name, .. } = hit;
         // An expression may have to look at the white space behind a practice, which is no part of it.
         let span = span.start..span.start + text.bytes()[span].trim_ascii_end().len();
         let form = &prepared.variant.form;
@@ -480,7 +497,7 @@ impl<'r> Scanner<'r> {
         let Candidate { target: variant, at: keyword } = seen.candidate;
         let prepared = &self.variants[usize::from(variant)];
         self.found(seen, &judged, scratch);
-        let Judged { span, secret, message, instead } = judged;
+        let Judged { span, secret, message, instead, proof } = judged;
         match seen.wanted {
             Wanted::Findings => Counts::bump(&mut scratch.counts.matches, prepared.index),
             Wanted::Secrets if secret.is_some() => {}
@@ -489,10 +506,11 @@ impl<'r> Scanner<'r> {
         scratch.matches.push(Match {
             rule: prepared.index,
             variant,
-            confidence: prepared.rule.confidence,
+            confidence: proof.effect.on(prepared.rule.confidence),
             keyword,
             span,
             secret,
+            proof,
             message,
             instead,
             layered: None,
@@ -508,7 +526,7 @@ impl<'r> Scanner<'r> {
     ) -> Result<Hit, Miss<'c>> {
         let prepared = &self.variants[usize::from(candidate.target)];
         let checks = prepared.variant.checks.as_ref().unwrap_or(&prepared.rule.checks);
-        let Some(hit) = self.run(candidate, text, scratch) else {
+        let Some(mut hit) = self.run(candidate, text, scratch) else {
             return Err(Miss { span: None, why: Why::Expression });
         };
         let value = hit.secret.as_ref().unwrap_or(&hit.span);
@@ -518,12 +536,15 @@ impl<'r> Scanner<'r> {
         if let Err(word) = checks::pass_before(checks, &text.bytes()[..hit.span.start]) {
             return Err(Why::Before(word).at(hit.span));
         }
-        if let Err(refusal) = checks::pass(checks, &text.bytes()[value.clone()]) {
-            // What is as long as this and wrong is so as a whole.
-            if value.len() > LONG {
-                scratch.found(candidate.target, text, value);
+        match checks::pass(checks, text.bytes(), &hit) {
+            Ok(proof) => hit.proof = proof,
+            Err(refusal) => {
+                // What is as long as this and wrong is so as a whole.
+                if value.len() > LONG {
+                    scratch.found(candidate.target, text, value);
+                }
+                return Err(Why::Check(refusal).at(value.clone()));
             }
-            return Err(Why::Check(refusal).at(value.clone()));
         }
         Ok(hit)
     }

@@ -39,7 +39,7 @@ pub(super) fn judge(
     }
     let message = format!("`{name}` is read from the environment, past its accessor");
     let instead = Some(catalogue.remedy_with(declared, accessor));
-    Some(Judged { span, secret: None, message: Some(message), instead })
+    Some(Judged { span, message: Some(message), instead, ..Judged::default() })
 }
 
 /// An accessor that is defined once more.

@@ -18,6 +18,7 @@ pub use declared::add_catalogue;
 pub(crate) use remedy::Knowledge;
 
 use crate::context::{Place, View};
+use crate::proof::Proof;
 use crate::rule::{Context, Form, Judge, ReferenceCheck, SECRET_GROUP, Variant};
 use crate::text::Text;
 use std::ops::Range;
@@ -60,6 +61,8 @@ pub(crate) struct Judged {
     pub(crate) message: Option<String>,
     /// What to do instead here.
     pub(crate) instead: Option<String>,
+    /// What the value itself tells.
+    pub(crate) proof: Proof,
 }
 
 /// The first of the given contexts that a match at `span` is in, if any.

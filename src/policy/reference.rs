@@ -39,7 +39,7 @@ pub(super) fn undeclared(
         None => format!("`{name}` is not declared in the catalogue"),
     };
     let instead = near.map(|near| catalogue.remedy(near.secret, view.path(), None));
-    Some(Judged { span, secret: None, message: Some(message), instead })
+    Some(Judged { span, message: Some(message), instead, ..Judged::default() })
 }
 
 /// What is wrong with a name by the standard for its system.

@@ -64,8 +64,8 @@ pub(super) fn judge(
         all.push(Judged {
             span,
             secret: Some(moved(secret)),
-            message: None,
             instead: instead(key),
+            ..Judged::default()
         });
     }
     all

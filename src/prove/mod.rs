@@ -6,7 +6,9 @@ use crate::config::{Config, Date};
 use crate::detect::Scanner;
 use crate::finding::Finding;
 use crate::policy::add_catalogue;
-use crate::rule::{Confidence, Content, Example, File, Form, Problem, Severity, expand};
+use crate::rule::{
+    Confidence, Content, Example, File, Form, PartBy, Problem, RulePart, Severity, expand,
+};
 use crate::ruleset::{RuleIndex, RuleSet};
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -63,11 +65,20 @@ fn prove_one(
         shown.extend(found.iter().map(|f| f.variant.clone()));
         if found.is_empty() {
             problems.push(format!("the example {:?} is not found", example.text));
-        } else if !findings(all, example)
-            .iter()
-            .any(|f| f.rule == index || f.covers.contains(&index))
-        {
+        } else if !findings(all, example).iter().any(|f| f.rule == index || says(f, index)) {
             problems.push(format!("the example {:?} is lost among the other rules", example.text));
+        }
+    }
+    let is_here = |part: &RulePart| match &part.by {
+        PartBy::Rule(id) => rules.find(id).is_ok(),
+        PartBy::Expression(_) => true,
+    };
+    for part in rule.parts.iter().filter(|part| is_here(part)) {
+        let shows = |f: &Finding| {
+            f.parts.iter().any(|p| p.name == part.name) && (f.rule == index || says(f, index))
+        };
+        for example in part.examples.iter().filter(|e| !findings(all, e).iter().any(shows)) {
+            problems.push(format!("the part `{}` is not found in {:?}", part.name, example.text));
         }
     }
     for near_miss in rule.near_misses.iter().filter(|miss| !findings(alone, miss).is_empty()) {
@@ -82,6 +93,11 @@ fn prove_one(
         problems.push(format!("no example shows the variant `{}`", variant.name));
     }
     problems
+}
+
+/// Whether a finding names a rule beside its own.
+fn says(finding: &Finding, rule: RuleIndex) -> bool {
+    finding.covers.contains(&rule) || finding.parts.iter().any(|part| part.rule == Some(rule))
 }
 
 fn findings(scanner: &Scanner<'_>, example: &Example) -> Vec<Finding> {

@@ -188,8 +188,9 @@ fn vulnerability<'a>(
         id,
         name: first(&rule.title, MAX_NAME),
         description: format!(
-            "{}{}\n\n{}",
+            "{}{}{}\n\n{}",
             report.particular(finding).map(|message| message + "\n\n").unwrap_or_default(),
+            report.company(finding).map(|said| format!("Found {said}.\n\n")).unwrap_or_default(),
             rule.what.trim(),
             rule.why.trim()
         ),

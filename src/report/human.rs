@@ -1,7 +1,7 @@
 //! Findings for people, laid out as compilers do.
 
 use super::text::{escape_controls, severity_word};
-use super::{Report, why_not};
+use super::{Report, parts, why_not};
 use crate::config::FILE_NAME;
 use crate::finding::Finding;
 use crate::rule::Severity;
@@ -146,6 +146,15 @@ impl Human {
         if let Some(encoding) = finding.detail.encoding() {
             group = note(group, "note", &format!("in {encoding}"));
         }
+        if !finding.proof.is_empty() {
+            group = note(group, "proved", &finding.proof.join("; "));
+        }
+        if let Some(with) = parts::with(finding) {
+            group = note(group, "with", &with);
+        }
+        if let Some(places) = report.elsewhere(finding) {
+            group = note(group, "also at", &places);
+        }
         if explain {
             group = note(group, "why", rule.why.trim());
         }
@@ -206,13 +215,15 @@ pub(super) fn show_path(path: &ShownPath, show_secrets: bool) -> String {
 pub fn summary(results: &Results, shown: usize, elapsed: Duration) -> String {
     let totals = &results.totals;
     let count = |n: u64, one: &str, many: &str| format!("{n} {}", if n == 1 { one } else { many });
+    let places = results.places();
+    let findings = count(shown as u64, "finding", "findings");
     let inside = match totals.inside {
         0 => String::new(),
         inside => format!(", {inside} of them in archives"),
     };
     let scanned = count(totals.scanned, "file", "files");
     let mut parts = vec![
-        count(shown as u64, "finding", "findings"),
+        if places > shown { format!("{findings} in {places} places") } else { findings },
         format!("{scanned} scanned ({}{inside})", bytes(totals.bytes)),
     ];
     let suppressed = results.suppressed().count();

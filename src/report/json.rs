@@ -2,7 +2,7 @@
 
 use super::Report;
 use super::visible_json::{write_compact, write_pretty};
-use crate::finding::Finding;
+use crate::finding::{Elsewhere, Excerpt, Finding, Location, Part};
 use crate::rule::{Confidence, Kind, Severity};
 use crate::scan::{BlobReport, Outcome, ShownPath, Warning};
 use crate::suppress::{Suppressed, SuppressionSource};
@@ -49,6 +49,32 @@ struct FindingRecord<'a> {
     archive: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     inner_path: Option<String>,
+    #[serde(flatten)]
+    place: PlaceRecord,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    secret: Option<String>,
+    why: &'a str,
+    instead: String,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    proof: &'a [String],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    via: Vec<&'static str>,
+    covers: Vec<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    parts: Vec<PartRecord<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    confidence_alone: Option<&'static str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    elsewhere: Vec<ElsewhereRecord<'a>>,
+    fingerprint: String,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    reasons: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    commit: Option<CommitRecord<'a>>,
+}
+
+#[derive(Serialize)]
+struct PlaceRecord {
     line: Option<u64>,
     column: Option<u64>,
     end_line: Option<u64>,
@@ -56,16 +82,26 @@ struct FindingRecord<'a> {
     byte_offset: u64,
     byte_length: u64,
     excerpt: String,
+}
+
+#[derive(Serialize)]
+struct PartRecord<'a> {
+    name: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    secret: Option<String>,
-    why: &'a str,
-    instead: String,
+    rule: Option<&'a str>,
+    #[serde(flatten)]
+    place: PlaceRecord,
+}
+
+#[derive(Serialize)]
+struct ElsewhereRecord<'a> {
+    rule: &'a str,
+    path: String,
+    #[serde(flatten)]
+    place: PlaceRecord,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    via: Vec<&'static str>,
-    covers: Vec<&'a str>,
+    parts: Vec<PartRecord<'a>>,
     fingerprint: String,
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    reasons: &'a [String],
     #[serde(skip_serializing_if = "Option::is_none")]
     commit: Option<CommitRecord<'a>>,
 }
@@ -112,6 +148,7 @@ struct UnscannedRecord {
 #[derive(Serialize)]
 struct SummaryRecord {
     findings: usize,
+    places: usize,
     suppressed: usize,
     warnings: usize,
     enumerated: u64,
@@ -175,9 +212,6 @@ pub(super) fn write_lines(report: &Report<'_>, out: &mut dyn Write) -> io::Resul
 
 fn finding<'a>(report: &Report<'a>, path: &ShownPath, finding: &'a Finding) -> FindingRecord<'a> {
     let rule = report.rules.get(finding.rule);
-    let location = &finding.location;
-    let lines = |value: u64| location.has_lines().then_some(value);
-    let excerpt = [&finding.excerpt.before, &finding.excerpt.found, &finding.excerpt.after];
     let secret = finding.secret.as_ref().filter(|_| report.options.show_secrets);
     FindingRecord {
         rule: &rule.id,
@@ -190,6 +224,56 @@ fn finding<'a>(report: &Report<'a>, path: &ShownPath, finding: &'a Finding) -> F
         path: show_path(path, report),
         archive: path.is_inside().then(|| show_path(path.file(), report)),
         inner_path: path.inner(report.options.show_secrets),
+        place: place(report, &finding.location, &finding.excerpt),
+        secret: secret.map(|secret| String::from_utf8_lossy(secret.expose()).into_owned()),
+        why: rule.why.trim(),
+        instead: report.advice_for(finding),
+        proof: &finding.proof,
+        via: finding.detail.via.iter().map(|coding| coding.name()).collect(),
+        covers: finding.covers.iter().map(|index| &*report.rules.get(*index).id).collect(),
+        parts: parts(report, finding),
+        confidence_alone: finding.alone.map(Confidence::name),
+        elsewhere: finding.elsewhere.iter().map(|e| elsewhere(report, e)).collect(),
+        fingerprint: finding.fingerprint.to_string(),
+        reasons: &finding.detail.reasons,
+        commit: commit(report, finding),
+    }
+}
+
+fn commit<'a>(report: &Report<'a>, finding: &'a Finding) -> Option<CommitRecord<'a>> {
+    finding.commit.as_ref().map(|commit| CommitRecord {
+        id: &commit.id,
+        author: commit.author.render(report.options.show_secrets),
+        date: &commit.date,
+        more: commit.more,
+    })
+}
+
+fn parts<'a>(report: &Report<'a>, finding: &'a Finding) -> Vec<PartRecord<'a>> {
+    let part = |part: &'a Part| PartRecord {
+        name: &part.name,
+        rule: part.rule.map(|index| &*report.rules.get(index).id),
+        place: place(report, &part.location, &part.excerpt),
+    };
+    finding.parts.iter().map(part).collect()
+}
+
+fn elsewhere<'a>(report: &Report<'a>, elsewhere: &'a Elsewhere) -> ElsewhereRecord<'a> {
+    let finding = &elsewhere.finding;
+    ElsewhereRecord {
+        rule: &report.rules.get(finding.rule).id,
+        path: show_path(&report.results.blobs[elsewhere.blob].path, report),
+        place: place(report, &finding.location, &finding.excerpt),
+        parts: parts(report, finding),
+        fingerprint: finding.fingerprint.to_string(),
+        commit: commit(report, finding),
+    }
+}
+
+fn place(report: &Report<'_>, location: &Location, excerpt: &Excerpt) -> PlaceRecord {
+    let lines = |value: u64| location.has_lines().then_some(value);
+    let excerpt = [&excerpt.before, &excerpt.found, &excerpt.after];
+    PlaceRecord {
         line: lines(location.start.line),
         column: lines(location.start.column),
         end_line: lines(location.end.line),
@@ -197,19 +281,6 @@ fn finding<'a>(report: &Report<'a>, path: &ShownPath, finding: &'a Finding) -> F
         byte_offset: location.offset,
         byte_length: location.length,
         excerpt: excerpt.map(|piece| piece.render(report.options.show_secrets)).concat(),
-        secret: secret.map(|secret| String::from_utf8_lossy(secret.expose()).into_owned()),
-        why: rule.why.trim(),
-        instead: report.advice_for(finding),
-        via: finding.detail.via.iter().map(|coding| coding.name()).collect(),
-        covers: finding.covers.iter().map(|index| &*report.rules.get(*index).id).collect(),
-        fingerprint: finding.fingerprint.to_string(),
-        reasons: &finding.detail.reasons,
-        commit: finding.commit.as_ref().map(|commit| CommitRecord {
-            id: &commit.id,
-            author: commit.author.render(report.options.show_secrets),
-            date: &commit.date,
-            more: commit.more,
-        }),
     }
 }
 
@@ -257,6 +328,7 @@ fn summary(report: &Report<'_>) -> SummaryRecord {
     let totals = &report.results.totals;
     SummaryRecord {
         findings: report.results.findings().count(),
+        places: report.results.places(),
         suppressed: report.results.suppressed().count(),
         warnings: report.results.warnings.len(),
         enumerated: totals.enumerated,

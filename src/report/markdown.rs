@@ -60,9 +60,11 @@ fn heading(report: &Report<'_>, findings: usize) -> String {
     let totals = &report.results.totals;
     let found = match findings {
         0 => "nothing found".into(),
-        n => count(n, "finding", "findings"),
+        _ => report.findings_and_places(),
     };
-    let mut parts = vec![format!("{found} in {}", count(totals.scanned as usize, "file", "files"))];
+    let gap = if report.results.places() > findings { "," } else { " in" };
+    let mut parts =
+        vec![format!("{found}{gap} {}", count(totals.scanned as usize, "file", "files"))];
     let suppressed = report.results.suppressed().count();
     for (n, what) in [(suppressed, "suppressed"), (totals.failed as usize, "not scanned")] {
         if n > 0 {

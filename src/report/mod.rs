@@ -7,6 +7,7 @@ mod json;
 mod junit;
 mod line;
 mod markdown;
+mod parts;
 mod place;
 mod sarif;
 mod text;
@@ -177,11 +178,15 @@ impl Report<'_> {
         }
     }
 
-    /// A finding's headline: its rule's, and what is particular about it.
+    /// A finding's headline: its rule's, what is particular about it, what goes with it and where else it stands.
     fn headline(&self, finding: &Finding) -> String {
         let title = escape_controls(&self.rule(finding.rule).title);
-        match self.particular(finding) {
+        let title = match self.particular(finding) {
             Some(message) => format!("{title}: {message}"),
+            None => title,
+        };
+        match self.company(finding) {
+            Some(company) => format!("{title} ({company})"),
             None => title,
         }
     }

@@ -1,8 +1,11 @@
 //! Templates for examples, so that no string in a rule file looks like a live credential.
 //!
 //! `@{CLASS:N}` becomes N characters of a class, always the same ones for the same template; `@{base64:TEXT}` (unless TEXT
-//! is a number: that is the class) and `@{base64url:TEXT}` encode their (expanded) text; `@{crc32-base62:PREFIX_BODY}` appends GitHub's checksum; `@{}` is
-//! nothing, to break up a string. Everything else stands for itself.
+//! is a number: that is the class) and `@{base64url:TEXT}` encode their (expanded) text; `@{crc32-base62:PREFIX_BODY}` appends
+//! GitHub's checksum, others make keys and tokens whose checksum or structure is right; `@{}` is nothing, to break up a string.
+//! Everything else stands for itself.
+
+use super::maker;
 
 const LOWER: &str = "abcdefghijklmnopqrstuvwxyz";
 const UPPER: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
@@ -68,6 +71,30 @@ impl Expander {
         Ok(out)
     }
 
+    /// A key or token with a structure; none if there is no such one.
+    fn made(&mut self, name: &str, value: &str) -> Option<String> {
+        let mut random =
+            |count: usize| (0..count).map(|_| self.below(256) as u8).collect::<Vec<u8>>();
+        let count = |text: &str| text.parse::<usize>().ok().filter(|count| *count <= LONGEST);
+        match name {
+            "nkey" => maker::nkey(value, &mut random),
+            "bech32" => {
+                let (prefix, length) = value.rsplit_once(':')?;
+                Some(maker::bech32(prefix, &random(count(length)?)))
+            }
+            "base58check" => {
+                let mut parts = value.split(':');
+                let mut bytes = unhex(parts.next()?)?;
+                // Base 58 takes the square of the length.
+                bytes.append(&mut random(count(parts.next()?)?.min(100)));
+                bytes.append(&mut unhex(parts.next().unwrap_or_default())?);
+                Some(maker::base58check(bytes))
+            }
+            "macaroon" => Some(encode_base64(&maker::macaroon(value, &mut random), b"-_", false)),
+            _ => Some(encode_base64(&maker::key(value, &mut random)?, b"+/", true)),
+        }
+    }
+
     fn part(&mut self, part: &str) -> Result<String, String> {
         let Some((name, value)) = part.split_once(':') else {
             return if part.is_empty() {
@@ -80,10 +107,11 @@ impl Expander {
         match name {
             "base64" if !is_count => Ok(encode_base64(self.expand(value)?.as_bytes(), b"+/", true)),
             "base64url" => Ok(encode_base64(self.expand(value)?.as_bytes(), b"-_", false)),
-            "crc32-base62" => {
-                let token = self.expand(value)?;
-                let body = token.rsplit('_').next().unwrap_or_default();
-                Ok(format!("{token}{}", base62(crc32(body.as_bytes()))))
+            "crc32-base62" | "crc32-base36" | "crc32-hex" | "crc32-le-hex" | "crc32-base64" => {
+                Ok(with_crc32(name, self.expand(value)?))
+            }
+            "nkey" | "bech32" | "base58check" | "macaroon" | "key" => {
+                self.made(name, value).ok_or_else(|| format!("`@{{{part}}}`: there is none"))
             }
             _ => {
                 let alphabet = alphabet(name).ok_or_else(|| {
@@ -132,6 +160,11 @@ fn alphabet(name: &str) -> Option<String> {
     Some(parts.concat())
 }
 
+fn unhex(digits: &str) -> Option<Vec<u8>> {
+    let pairs = digits.as_bytes().chunks(2).map(|pair| std::str::from_utf8(pair).ok());
+    pairs.map(|pair| u8::from_str_radix(pair?, 16).ok()).collect()
+}
+
 fn encode_base64(bytes: &[u8], last: &[u8; 2], pad: bool) -> String {
     let alphabet = [UPPER.as_bytes(), LOWER.as_bytes(), DIGIT.as_bytes(), last].concat();
     let mut out = String::new();
@@ -152,23 +185,24 @@ fn encode_base64(bytes: &[u8], last: &[u8; 2], pad: bool) -> String {
     out
 }
 
-/// CRC-32 (IEEE 802.3), bit by bit: for examples only, the scanner uses a library.
-fn crc32(bytes: &[u8]) -> u32 {
-    !bytes.iter().fold(u32::MAX, |crc, byte| {
-        (0..8).fold(crc ^ u32::from(*byte), |crc, _| {
-            if crc & 1 == 1 { crc >> 1 ^ 0xedb8_8320 } else { crc >> 1 }
-        })
-    })
-}
-
-fn base62(mut value: u32) -> String {
-    let alphabet = [DIGIT, UPPER, LOWER].concat();
-    let mut out = [b'0'; 6];
-    for slot in out.iter_mut().rev() {
-        *slot = alphabet.as_bytes()[(value % 62) as usize];
-        value /= 62;
-    }
-    out.iter().copied().map(char::from).collect()
+/// A token with its CRC-32 behind it, as several vendors write that.
+fn with_crc32(form: &str, token: String) -> String {
+    let digits = DIGIT.to_owned();
+    let crc = |body: &str| maker::crc32(body.as_bytes());
+    let sum = match form {
+        "crc32-base62" => {
+            let body = token.rsplit('_').next().unwrap_or_default();
+            maker::in_base(crc(body), (digits + UPPER + LOWER).as_bytes(), 6)
+        }
+        "crc32-base36" => maker::in_base(crc(&token), (digits + LOWER).as_bytes(), 7),
+        "crc32-hex" => format!("{:08x}", crc(&token)),
+        "crc32-le-hex" => format!("_{:08x}", crc(&token).swap_bytes()),
+        _ => {
+            let sum = crc(token.get(4..).unwrap_or_default()).to_le_bytes();
+            encode_base64(&sum, b"+/", false)
+        }
+    };
+    token + &sum
 }
 
 #[cfg(test)]
@@ -204,7 +238,18 @@ mod tests {
 
     #[test]
     fn what_is_not_a_template_is_said() {
-        for bad in ["@{hex", "@{nope:3}", "@{hex:x}", "@{hex}", "@{hex:999999999}"] {
+        for bad in [
+            "@{hex",
+            "@{nope:3}",
+            "@{hex:x}",
+            "@{hex}",
+            "@{hex:999999999}",
+            "@{nkey:QQ}",
+            "@{bech32:x}",
+            "@{bech32:x:999999999}",
+            "@{base58check:zz:3}",
+            "@{key:clay}",
+        ] {
             assert!(expand(bad).is_err(), "{bad}");
         }
     }

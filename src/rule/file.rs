@@ -6,6 +6,7 @@ use super::model::{
     Checks, Checksum, Class, Confidence, Context, Example, Judge, Kind, List, Near, Paths, Rule,
     Severity, Str, Structure, Variant,
 };
+use super::part::RawPart;
 use super::validate::implied_reach;
 use serde::Deserialize;
 
@@ -130,6 +131,9 @@ struct RawRule {
     /// Contexts in which a match is not a finding.
     #[serde(default)]
     unless: Vec<Context>,
+    /// What goes with the secret and stands near it, such as the id of a key: one finding says both.
+    #[serde(default)]
+    part: Vec<RawPart>,
     /// Texts in which the rule must find something: templates, such as `key_@{hex:32}`.
     #[cfg_attr(test, schemars(required, length(min = 1)))]
     #[serde(default)]
@@ -233,6 +237,9 @@ struct RawChecks {
     checksum: Option<Checksum>,
     /// A structure that the value must decode to.
     structure: Option<Structure>,
+    /// Words in the match, in any ASCII case, by which the secret is one for tests: of a sandbox or a test mode.
+    #[serde(default)]
+    test_mode: Vec<String>,
 }
 
 /// Files that a rule looks at, as globs on the path relative to the scanned root.
@@ -259,7 +266,7 @@ struct RawPaths {
     deny_unknown_fields,
     expecting = "expected a text or a table { path = \"name\", text = \"...\" }"
 )]
-enum RawExample {
+pub(super) enum RawExample {
     /// The template.
     Text(String),
     /// The template and the name of its file.
@@ -271,15 +278,15 @@ enum RawExample {
     },
 }
 
-const fn yes() -> bool {
+pub(super) const fn yes() -> bool {
     true
 }
 
-fn strs(from: Vec<String>) -> List<Str> {
+pub(super) fn strs(from: Vec<String>) -> List<Str> {
     from.into_iter().map(Str::Owned).collect()
 }
 
-fn examples(from: Vec<RawExample>) -> List<Example> {
+pub(super) fn examples(from: Vec<RawExample>) -> List<Example> {
     from.into_iter()
         .map(|raw| match raw {
             RawExample::Text(text) => Example { path: "".into(), text: text.into() },
@@ -348,6 +355,7 @@ impl RawChecks {
             reject_plain: self.reject_plain,
             checksum: self.checksum,
             structure: self.structure,
+            test_mode: strs(self.test_mode),
         }
     }
 }
@@ -375,6 +383,8 @@ impl RawRule {
         let variants: Result<_, _> =
             self.variant.into_iter().map(|variant| variant.into_variant(self.kind)).collect();
         let variants = variants.map_err(|e| format!("rule `{}`: {e}", self.id))?;
+        let parts: Result<_, _> = self.part.into_iter().map(RawPart::into_part).collect();
+        let parts = parts.map_err(|e| format!("rule `{}`: {e}", self.id))?;
         let tree = OF_A_TREE.contains(&&*self.id);
         Ok(Rule {
             id: self.id.into(),
@@ -396,6 +406,7 @@ impl RawRule {
             checks: self.checks.into_checks(self.kind),
             paths: self.paths.into_paths(),
             unless: self.unless.into(),
+            parts,
             examples: examples(self.examples),
             near_misses: examples(self.near_misses),
         })

@@ -6,7 +6,9 @@ mod example;
 mod file;
 mod form;
 mod fragment;
+mod maker;
 mod model;
+mod part;
 mod validate;
 
 pub use example::expand;
@@ -14,9 +16,10 @@ pub use file::{FileError, parse_rules};
 pub(crate) use form::escape;
 pub use model::{
     Call, Checks, Checksum, Class, Command, Confidence, Content, Context, Example, File, Form,
-    Judge, Kind, List, Near, Paths, Reference, ReferenceCheck, Rule, Severity, Str, Structure,
-    Variant,
+    Judge, Kind, List, NamedPart, Near, PartBy, Paths, Reference, ReferenceCheck, Rule, RulePart,
+    Severity, Str, Structure, Variant,
 };
+pub use part::{MAX_PART, PART_GROUP, PART_LINES, parse_parts, unknown_parts};
 pub(crate) use validate::syntax_config;
 pub use validate::{
     EXPRESSION_SIZE_LIMIT, MAX_REACH, MIN_KEYWORD_LEN, NAME_GROUP, Problem, SECRET_GROUP, compile,

@@ -52,6 +52,8 @@ pub struct Rule {
     pub paths: Paths,
     /// Contexts in which a match is not a finding.
     pub unless: List<Context>,
+    /// What goes with its secret and stands near it.
+    pub parts: List<RulePart>,
     /// Text in which the rule must find something.
     pub examples: List<Example>,
     /// Text that looks similar and in which it must find nothing.
@@ -80,6 +82,45 @@ pub struct Variant {
     pub form: Form,
     /// What the secret must satisfy, instead of what its rule says of that.
     pub checks: Option<Checks>,
+}
+
+/// Something that goes with a rule's secret, such as the id of a key, and is no finding of its own beside it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RulePart {
+    /// What it is, in a few words.
+    pub name: Str,
+    /// How it is told.
+    pub by: PartBy,
+    /// How many lines it may be away.
+    pub within: u32,
+    /// Whether it gives access by itself: then it is a finding as well.
+    pub secret: bool,
+    /// Whether the secret is likelier to be one beside it.
+    pub confirms: bool,
+    /// Texts in which a finding of the rule has it.
+    pub examples: List<Example>,
+}
+
+/// How a part is told.
+#[derive(Clone, Debug, PartialEq)]
+pub enum PartBy {
+    /// Another rule finds it: its id.
+    Rule(Str),
+    /// An expression does; its group `part` is the part.
+    Expression(Str),
+}
+
+/// Something that goes with what a generic rule found, told by its name: `DB_USER` beside `DB_PASSWORD`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NamedPart {
+    /// What it is, in a few words.
+    pub name: Str,
+    /// The words that its name has, without separators and in lower case.
+    pub words: List<Str>,
+    /// Those that the secret's name has in their place.
+    pub beside: List<Str>,
+    /// Whether the secret is likelier to be one beside it.
+    pub confirms: bool,
 }
 
 /// Something that must follow a match.
@@ -226,6 +267,8 @@ pub struct Checks {
     pub checksum: Option<Checksum>,
     /// A structure that the value must decode to.
     pub structure: Option<Structure>,
+    /// Words in the match, in any ASCII case, by which the secret is one for tests: of a sandbox or a test mode.
+    pub test_mode: List<Str>,
 }
 
 /// Files that a rule looks at, as globs on the path relative to the scanned root.
@@ -246,6 +289,19 @@ pub struct Example {
     pub path: Str,
     /// The template.
     pub text: Str,
+}
+
+impl Rule {
+    /// The greatest confidence that a finding can have: a checksum or a structure may prove it.
+    #[must_use]
+    pub fn greatest_confidence(&self) -> Confidence {
+        let own = self.variants.iter().filter_map(|variant| variant.checks.as_ref());
+        let mut all = own.chain(std::iter::once(&self.checks));
+        match all.any(|checks| checks.checksum.is_some() || checks.structure.is_some()) {
+            true => Confidence::High,
+            false => self.confidence,
+        }
+    }
 }
 
 macro_rules! named {
@@ -315,19 +371,72 @@ pub enum Checksum {
     /// left-padded with `0`. GitHub and npm tokens:
     /// <https://github.blog/engineering/platform-security/behind-githubs-new-authentication-token-formats/>.
     Crc32Base62,
+    /// The last seven characters are the CRC-32 of all that stands before, in base 36, where a token ends with a dot and nine
+    /// characters; others carry none. GitLab's routable tokens:
+    /// <https://handbook.gitlab.com/handbook/engineering/architecture/design-documents/cells/routable_tokens/>.
+    Crc32Base36,
+    /// The last eight hexadecimal digits are the CRC-32 of all that stands before. Private Packagist:
+    /// <https://packagist.com/docs/composer-authentication>.
+    Crc32Hex,
+    /// The same with the lowest byte first, behind a `_` that does not count. Grafana:
+    /// <https://github.com/grafana/grafana/blob/0b3b3a50aa688293f320cb0ff1a1458f8cabdd5a/pkg/components/apikeygenprefix/apikeygen.go>.
+    Crc32LeHex,
+    /// The last six characters are the CRC-32 of what stands between a prefix of four and them, the lowest byte first, in
+    /// base64. Confluent: <https://docs.confluent.io/cloud/current/client-apps/api-keys.html>.
+    Crc32Base64,
+    /// A seed in base32 whose last two bytes are the CRC-16 (XMODEM) of the others. NATS: <https://github.com/nats-io/nkeys>;
+    /// Stellar: <https://github.com/stellar/stellar-protocol/blob/master/ecosystem/sep-0023.md>.
+    Crc16Base32,
+    /// A private key in base 58 with four bytes of its twofold SHA-256. Bitcoin:
+    /// <https://en.bitcoin.it/wiki/Base58Check_encoding>.
+    Base58check,
+    /// Bech32: <https://github.com/bitcoin/bips/blob/master/bip-0173.mediawiki>. age and Nostr.
+    Bech32,
 }
-named!(Checksum { Crc32Base62 = "crc32-base62" });
+named!(Checksum {
+    Crc32Base62 = "crc32-base62",
+    Crc32Base36 = "crc32-base36",
+    Crc32Hex = "crc32-hex",
+    Crc32LeHex = "crc32-le-hex",
+    Crc32Base64 = "crc32-base64",
+    Crc16Base32 = "crc16-base32",
+    Base58check = "base58check",
+    Bech32 = "bech32",
+});
 
 /// A structure that a value decodes to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename_all = "kebab-case"))]
 pub enum Structure {
-    /// A JSON Web Token: header and claims are JSON objects, and the header has an `alg` other than `none` (RFC 7519).
+    /// A JSON Web Token: header and claims are JSON objects, the header has an `alg` other than `none`, and there is a signature
+    /// (RFC 7519).
     Jwt,
     /// Base64 of `user:password` (RFC 7617).
     BasicAuth,
+    /// An access key id of AWS. Tells the account; refuses the ids of AWS's documentation.
+    AwsKeyId,
+    /// A token of Discord, whose first part is the number of an account in base64.
+    DiscordToken,
+    /// A prefix and a JSON object in base64.
+    JsonToken,
+    /// A prefix, a hyphen and a macaroon in base64. One that is not whole is a step less likely to be true.
+    Macaroon,
+    /// A private key in PEM (RFC 7468), or base64 of that. Tells its kind and length; what can't be read is a step less likely to
+    /// be true, a published test key is unlikely to matter.
+    PrivateKey,
+    /// A private key in the JSON object of a Google service account, or base64 of the object.
+    ServiceAccount,
 }
-named!(Structure { Jwt = "jwt", BasicAuth = "basic-auth" });
+named!(Structure {
+    Jwt = "jwt",
+    BasicAuth = "basic-auth",
+    AwsKeyId = "aws-key-id",
+    DiscordToken = "discord-token",
+    JsonToken = "json-token",
+    Macaroon = "macaroon",
+    PrivateKey = "private-key",
+    ServiceAccount = "service-account",
+});
 
 /// What a file holds, by its first bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -57,6 +57,7 @@ pub fn validate(rule: &Rule) -> Vec<Problem> {
         }
     }
     rule.variants.iter().flat_map(|v| check_variant(rule, v)).for_each(&mut say);
+    super::part::check_parts(rule).into_iter().for_each(&mut say);
     problems
 }
 

@@ -2,6 +2,7 @@
 
 mod changes;
 mod explain;
+mod group;
 mod history;
 mod input;
 mod inside;
@@ -313,8 +314,8 @@ impl Results {
             a.path.raw.cmp(&b.path.raw).then_with(|| key(a).cmp(&key(b)))
         });
         let mut values = Values::default();
-        values.extend(self.findings().filter_map(|(_, finding)| finding.secret.as_ref()));
-        values.extend(self.suppressed().filter_map(|(_, s)| s.finding.secret.as_ref()));
+        values.extend(self.findings().flat_map(|(_, finding)| finding.secrets()));
+        values.extend(self.suppressed().flat_map(|(_, s)| s.finding.secrets()));
         if values.is_empty() {
             return;
         }

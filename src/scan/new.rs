@@ -20,11 +20,13 @@ pub(super) fn new_ones(rules: &RuleSet, paths: &[Sides<'_>]) -> Vec<HashSet<usiz
     let mut rows = BTreeMap::<Identity, Vec<Row>>::new();
     for (path, sides) in paths.iter().enumerate() {
         let mut row = |finding: &Finding, fill: &mut dyn FnMut(&mut Row)| {
-            let rows = rows.entry(Identity::of(rules, finding)).or_default();
-            if rows.last().is_none_or(|row| row.path != path) {
-                rows.push(Row { path, new: Vec::new(), old: vec![0; sides.old.len()] });
+            for claim in finding.claims(rules) {
+                let rows = rows.entry(claim).or_default();
+                if rows.last().is_none_or(|row| row.path != path) {
+                    rows.push(Row { path, new: Vec::new(), old: vec![0; sides.old.len()] });
+                }
+                fill(rows.last_mut().expect("one was pushed"));
             }
-            fill(rows.last_mut().expect("one was pushed"));
         };
         for (position, finding) in sides.new.into_iter().flat_map(Examined::all).enumerate() {
             row(finding, &mut |row| row.new.push(position));

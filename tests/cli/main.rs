@@ -23,6 +23,7 @@ mod leaks;
 mod make;
 mod named_paths;
 mod output;
+mod parts;
 mod policy;
 mod policy_from;
 mod report_files;

@@ -97,8 +97,9 @@ const FINDING: [&str; 18] = [
 const SUPPRESSED: [&str; 3] = ["source", "line", "reason"];
 const WARNING: [&str; 4] = ["id", "path", "line", "message"];
 const UNSCANNED: [&str; 4] = ["path", "reason", "message", "failure"];
-const SUMMARY: [&str; 9] = [
+const SUMMARY: [&str; 10] = [
     "findings",
+    "places",
     "suppressed",
     "warnings",
     "enumerated",

@@ -44,6 +44,8 @@ fn topics() -> Vec<Topic> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut files = Vec::new();
     rule_files(&root.join("rules"), &mut files);
+    // What goes with secrets of generic rules; it holds no rules.
+    files.retain(|file| !file.ends_with("rules/parts.toml"));
     let mut topics: Vec<_> = files
         .iter()
         .map(|path| Topic {
@@ -92,8 +94,10 @@ fn section(out: &mut String, rule: &Rule) {
     // The only form that a rule knows may have no name.
     let names = rule.variants.iter().map(|variant| &variant.name).filter(|name| !name.is_empty());
     let contexts: Vec<_> = rule.unless.iter().map(|context| context.place()).collect();
+    let parts: Vec<_> = rule.parts.iter().map(|part| inline(&part.name)).collect();
     for (heading, list) in [
         ("Variants", codes(names)),
+        ("Parts", parts.join(", ")),
         ("Not reported", contexts.join(", ")),
         ("Only in", codes(rule.paths.include.iter().chain(rule.paths.files.iter()))),
         ("Not in", codes(rule.paths.exclude.iter())),

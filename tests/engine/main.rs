@@ -8,6 +8,8 @@ mod layers;
 #[path = "../archives/make.rs"]
 mod make;
 mod masking;
+mod parts;
+mod proof;
 mod reports;
 mod rule_files;
 mod sarif;

@@ -287,6 +287,9 @@ pub(crate) struct ScanArgs {
     /// Write another report of the same run, such as sarif=out.sarif (repeatable)
     #[arg(long, value_name = "FORMAT=FILE", help_heading = "Reports")]
     pub(crate) report: Vec<ReportArg>,
+    /// Make one finding of the same value in several places, whatever rules found it
+    #[arg(long, help_heading = "Reports")]
+    pub(crate) group: bool,
     /// Show secrets in every report instead of masking them
     #[arg(long, help_heading = "Reports")]
     pub(crate) show_secrets: bool,

@@ -28,6 +28,8 @@ pub(crate) struct Settings {
     pub(crate) input: ScanInput,
     pub(crate) tree: TreeOptions,
     pub(crate) max_file_size: Option<u64>,
+    /// Whether the same value in several places is one finding.
+    pub(crate) group: bool,
     /// How much of archives is opened; none where they are not.
     pub(crate) archives: Option<Limits>,
     pub(crate) outputs: Vec<Output>,
@@ -87,6 +89,7 @@ impl Settings {
         let mut exclude = Excludes::new(&[globs(&select.exclude)]).context("--exclude")?;
         let mut left_out = None;
         let mut include_ignored = Vec::new();
+        let mut group = args.group;
         let mut max_file_size = select.max_file_size.map(|size| size.0);
         let mut archives = Some(Limits::default());
         let mut rules = policy.as_ref().map(|policy| policy.rules.clone()).unwrap_or_default();
@@ -107,6 +110,7 @@ impl Settings {
             left_out = Some(LeftOut { configuration, excludes, ignores, whole, keep_out });
             include_ignored.extend(config.include_ignored().into_iter().map(String::from));
             max_file_size = max_file_size.or(config.max_file_size());
+            group |= config.group();
             archives = config.archives();
         }
         choose(&mut rules, select)?;
@@ -134,6 +138,7 @@ impl Settings {
                 threads: select.threads.map_or(cores, usize::from),
             },
             max_file_size,
+            group,
             archives: select.archives.over(archives),
             outputs: outputs(args)?,
             left_out,

@@ -3,6 +3,7 @@
 use super::super::Prepared;
 use super::super::checks::{Refusal, entropy};
 use crate::plausible::{Plain, StandIn};
+use crate::proof::{Effect, Proof};
 use crate::rule::{Checks, Form};
 
 /// A check of a rule that a value fails.
@@ -94,7 +95,12 @@ pub(crate) fn shape(value: &[u8]) -> String {
 
 impl Prepared<'_> {
     /// Why a match of the variant is a finding.
-    pub(super) fn reasons(&self, keyword: &str, secret: Option<&[u8]>) -> Vec<String> {
+    pub(super) fn reasons(
+        &self,
+        keyword: &str,
+        secret: Option<&[u8]>,
+        proof: &Proof,
+    ) -> Vec<String> {
         let mut reasons = Vec::new();
         let of_variant = match &*self.variant.name {
             "" => String::new(),
@@ -110,7 +116,8 @@ impl Prepared<'_> {
         }
         let checks = self.variant.checks.as_ref().unwrap_or(&self.rule.checks);
         if let Some(value) = secret {
-            reasons.extend(passed(checks, value));
+            reasons.extend(passed(checks, value, proof));
+            reasons.extend(proof.lines.iter().map(|line| format!("proved: {line}")));
         }
         if !matches!(self.variant.form, Form::Text | Form::File(_)) {
             reasons.push("what stands around it is read, and the practice is done here".into());
@@ -119,13 +126,19 @@ impl Prepared<'_> {
             let contexts: Vec<_> = self.rule.unless.iter().map(|c| c.name()).collect();
             reasons.push(format!("nothing excuses it ({})", contexts.join(", ")));
         }
-        reasons.push(format!("confidence {}: the rule's own", self.rule.confidence));
+        let (own, moved) = (self.rule.confidence, proof.effect.on(self.rule.confidence));
+        reasons.push(match own == moved {
+            true => format!("confidence {own}: the rule's own"),
+            false => {
+                format!("confidence {moved}: the rule's own is {own}, and what is proved moves it")
+            }
+        });
         reasons
     }
 }
 
 /// The checks that were asked of a value that passed, with their numbers.
-fn passed(checks: &Checks, value: &[u8]) -> Vec<String> {
+fn passed(checks: &Checks, value: &[u8], proof: &Proof) -> Vec<String> {
     let mut said = Vec::new();
     let bounds = [(checks.min_length, "at least"), (checks.max_length, "at most")];
     let bounds: Vec<_> =
@@ -140,7 +153,7 @@ fn passed(checks: &Checks, value: &[u8]) -> Vec<String> {
     if let Some(least) = checks.min_entropy {
         said.push(format!("entropy {:.1} bits a character (at least {least:.1})", entropy(value)));
     }
-    if let Some(checksum) = checks.checksum {
+    if let Some(checksum) = checks.checksum.filter(|_| proof.effect == Effect::Proves) {
         said.push(format!("the {checksum} checksum in it is right"));
     } else if checks.reject_placeholders {
         said.push("no placeholder".into());

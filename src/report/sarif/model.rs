@@ -144,6 +144,14 @@ pub(super) struct SarifResult<'a> {
     /// Either every result of a run has these or none does (SARIF 2.1.0, 3.27.23).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) suppressions: Option<Vec<Suppression<'a>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) properties: Option<ResultProperties<'a>>,
+}
+
+/// What SARIF has no place of its own for.
+#[derive(Serialize)]
+pub(super) struct ResultProperties<'a> {
+    pub(super) proof: &'a [String],
 }
 
 #[derive(Serialize)]
@@ -196,7 +204,7 @@ pub(super) struct Location<'a> {
     #[serde(rename = "logicalLocations", skip_serializing_if = "Option::is_none")]
     pub(super) logical: Option<[LogicalLocation; 1]>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) message: Option<Message<&'static str>>,
+    pub(super) message: Option<Message<Cow<'static, str>>>,
 }
 
 #[derive(Serialize)]

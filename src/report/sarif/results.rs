@@ -2,13 +2,14 @@
 
 use super::Run;
 use super::model::{
-    Fingerprints, Inner, Location, LogicalLocation, Message, PhysicalLocation, Region, SarifResult,
-    Suppression,
+    Fingerprints, Inner, Location, LogicalLocation, Message, PhysicalLocation, Region,
+    ResultProperties, SarifResult, Suppression,
 };
 use super::rules::Rules;
 use super::uri::Uri;
-use crate::finding::{Excerpt, Finding};
+use crate::finding::{self, Excerpt, Finding, Part};
 use crate::report::Report;
+use crate::report::parts::role;
 use crate::report::text::{escape_controls, severity_word};
 use crate::secret::Secret;
 use crate::suppress::{self, SuppressionSource};
@@ -18,6 +19,8 @@ use std::path::PathBuf;
 /// Places with the same value that a result names. GitHub shows those that its message links to, and a value that stands
 /// in a thousand places would fill it.
 const RELATED: usize = 5;
+/// The same where somebody asked for one finding of them all.
+const GROUPED: usize = 100;
 
 /// Something found, and where.
 pub(super) struct Item<'a> {
@@ -82,7 +85,16 @@ impl<'a> Related<'a> {
     }
 }
 
-impl Run<'_> {
+/// Something that a result relates to, in the words of its message.
+struct Link<'a> {
+    id: usize,
+    blob: usize,
+    location: &'a finding::Location,
+    /// What goes with the finding; another place of its value otherwise.
+    part: Option<&'a Part>,
+}
+
+impl<'a> Run<'a> {
     /// The result that an item is.
     pub(super) fn result<'r>(&'r self, index: usize, rules: &'r Rules) -> SarifResult<'r> {
         let item = &self.items[index];
@@ -90,13 +102,13 @@ impl Run<'_> {
         let particular = self.report.particular(finding);
         let instead = finding.detail.instead.as_deref();
         let (rule_index, message) = rules.get(finding.rule, particular.as_deref(), instead);
-        let (others, more) = self.related.of(&self.items, item);
+        let (links, more) = self.related(item);
         let commit = self.report.introduced(finding).map(|commit| format!(" Brought by {commit}."));
         let text = format!(
             "{message}{}{}{}{}",
             self.within(item),
             self.covers(finding),
-            self.links(&others, more),
+            self.said(finding, &links, more),
             commit.unwrap_or_default()
         );
         let sarif = &self.report.options.sarif;
@@ -107,10 +119,7 @@ impl Run<'_> {
             level: severity_word(finding.severity),
             message: Message { text },
             locations: [self.location(item)],
-            related_locations: (1..)
-                .zip(others)
-                .map(|(id, other)| self.related_location(id, &self.items[other]))
-                .collect(),
+            related_locations: links.iter().map(|link| self.related_location(link)).collect(),
             partial_fingerprints: Fingerprints {
                 line_hash: sarif.line_hashes.as_ref().and_then(|all| all.get(item.blob, line)),
                 own: finding.fingerprint.to_string(),
@@ -122,6 +131,8 @@ impl Run<'_> {
                 .into_iter()
                 .collect(),
             suppressions: self.report.options.show_suppressed.then(|| self.suppressions(item)),
+            properties: (!finding.proof.is_empty())
+                .then_some(ResultProperties { proof: &finding.proof }),
         }
     }
 
@@ -133,21 +144,51 @@ impl Run<'_> {
         }
     }
 
+    /// What goes with an item, and the other places with its value: the first few, and how many more there are.
+    fn related(&self, item: &Item<'a>) -> (Vec<Link<'a>>, usize) {
+        let parts = item.finding.parts.iter().map(|part| (item.blob, &part.location, Some(part)));
+        let elsewhere = &item.finding.elsewhere;
+        let mut links: Vec<_> = parts.collect();
+        let more = if elsewhere.is_empty() {
+            let (others, more) = self.related.of(&self.items, item);
+            let others = others.into_iter().map(|other| &self.items[other]);
+            links.extend(others.map(|other| (other.blob, &other.finding.location, None)));
+            more
+        } else {
+            let places = elsewhere.iter().take(GROUPED);
+            links.extend(places.map(|place| (place.blob, &place.finding.location, None)));
+            elsewhere.len().saturating_sub(GROUPED)
+        };
+        let link = |(id, (blob, location, part))| Link { id, blob, location, part };
+        ((1..).zip(links).map(link).collect(), more)
+    }
+
     /// Links to related locations, by their ids (SARIF 2.1.0, 3.11.6). GitHub shows no related location without one.
-    fn links(&self, others: &[usize], more: usize) -> String {
-        let link = |(id, other): (usize, &usize)| {
-            let item = &self.items[*other];
-            let path = &self.report.results.blobs[item.blob].path;
+    fn said(&self, finding: &Finding, links: &[Link<'_>], more: usize) -> String {
+        let part = |link: &Link<'_>| {
+            let name = markup(&link.part?.name);
+            Some(format!("[{name} at line {}]({})", link.location.start.line, link.id))
+        };
+        let place = |link: &Link<'_>| {
+            let path = &self.report.results.blobs[link.blob].path;
             let path = path.render(self.report.options.show_secrets);
             let path = markup(&escape_controls(&path.to_string_lossy()));
-            format!("[{path}:{}]({id})", item.finding.location.start.line)
+            format!("[{path}:{}]({})", link.location.start.line, link.id)
         };
-        let links: Vec<_> = (1..).zip(others).map(link).collect();
-        match (links.is_empty(), more) {
-            (true, _) => String::new(),
-            (false, 0) => format!(" The same value stands at {}.", links.join(", ")),
+        let parts: Vec<_> = links.iter().filter_map(part).collect();
+        let places: Vec<_> = links.iter().filter(|l| l.part.is_none()).map(place).collect();
+        let raised = finding
+            .alone
+            .map(|alone| format!("; confidence {} instead of {alone}", finding.confidence));
+        let with = match parts.is_empty() {
+            true => String::new(),
+            false => format!(" With {}{}.", parts.join(", "), raised.unwrap_or_default()),
+        };
+        match (places.is_empty(), more) {
+            (true, _) => with,
+            (false, 0) => format!("{with} The same value stands at {}.", places.join(", ")),
             (false, _) => {
-                format!(" The same value stands at {} and {more} more.", links.join(", "))
+                format!("{with} The same value stands at {} and {more} more.", places.join(", "))
             }
         }
     }
@@ -156,11 +197,11 @@ impl Run<'_> {
         let (location, excerpt) = (&item.finding.location, &item.finding.excerpt);
         let shows = self.report.options.show_secrets;
         let snippet = Some(Message { text: excerpt.found.render(shows) });
-        let logical = self.logical(item);
+        let logical = self.logical(item.blob, &item.finding.location);
         let (region, context_region) = match logical {
             Some(_) => (Region { snippet, ..Region::OF_ARCHIVE }, None),
             None => (
-                Region { snippet, ..region(item.finding) },
+                Region { snippet, ..region(location) },
                 location.has_lines().then(|| lines(item.finding, shows)).flatten(),
             ),
         };
@@ -177,12 +218,12 @@ impl Run<'_> {
     }
 
     /// Where in an archive it stands, if it does. GitHub shows files of the repository only, so the artifact is the archive.
-    fn logical(&self, item: &Item<'_>) -> Option<[LogicalLocation; 1]> {
-        let path = &self.report.results.blobs[item.blob].path;
+    fn logical(&self, blob: usize, location: &finding::Location) -> Option<[LogicalLocation; 1]> {
+        let path = &self.report.results.blobs[blob].path;
         let shows = self.report.options.show_secrets;
         let inner_path = escape_controls(&path.inner(shows)?);
         let whole = escape_controls(&path.render(shows).to_string_lossy());
-        let properties = Inner { inner_path, region: region(item.finding) };
+        let properties = Inner { inner_path, region: region(location) };
         Some([LogicalLocation { fully_qualified_name: whole, kind: "resource", properties }])
     }
 
@@ -199,19 +240,20 @@ impl Run<'_> {
         }
     }
 
-    fn related_location(&self, id: usize, item: &Item<'_>) -> Location<'_> {
+    fn related_location(&self, link: &Link<'_>) -> Location<'_> {
+        let text = link.part.map_or("The same value.".into(), |part| role(part).into());
         Location {
-            id: Some(id),
+            id: Some(link.id),
             physical: PhysicalLocation {
-                artifact_location: self.uris[item.blob].artifact(),
-                region: Some(match self.report.results.blobs[item.blob].path.is_inside() {
+                artifact_location: self.uris[link.blob].artifact(),
+                region: Some(match self.report.results.blobs[link.blob].path.is_inside() {
                     true => Region::OF_ARCHIVE,
-                    false => region(item.finding),
+                    false => region(link.location),
                 }),
                 context_region: None,
             },
-            logical: self.logical(item),
-            message: Some(Message { text: "The same value." }),
+            logical: self.logical(link.blob, link.location),
+            message: Some(Message { text }),
         }
     }
 
@@ -269,8 +311,7 @@ impl Region {
 }
 
 /// Where a finding stands. A binary file's lines mean little, but GitHub shows nothing that has none.
-fn region(finding: &Finding) -> Region {
-    let location = &finding.location;
+fn region(location: &finding::Location) -> Region {
     let bytes = |value: u64| (!location.has_lines()).then_some(value);
     Region {
         start_line: location.start.line,

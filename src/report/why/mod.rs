@@ -49,7 +49,7 @@ impl Entry<'_> {
         match &self.verdict {
             Verdict::Reported(_) => 0,
             Verdict::Suppressed(_) => 1,
-            Verdict::Covered(_) => 2,
+            Verdict::Covered(_) | Verdict::Outdone(_) => 2,
             Verdict::BelowConfidence | Verdict::BelowSeverity | Verdict::OwnHash => 3,
             Verdict::Absent => 4,
             Verdict::Nothing(Fate::Unmatched(_)) => 6,
@@ -68,8 +68,10 @@ impl Entry<'_> {
 
     /// Why it is a finding, or would be.
     fn reasons(&self) -> &[String] {
-        match &self.step.fate {
-            Fate::Found(_, reasons) => reasons,
+        match (self.finding(), &self.step.fate) {
+            // It knows of its parts as well.
+            (Some(finding), Fate::Found(..)) => &finding.detail.reasons,
+            (None, Fate::Found(_, reasons)) => reasons,
             _ => &[],
         }
     }
@@ -129,6 +131,10 @@ impl Why<'_> {
                 ("suppressed", format!("found, and suppressed by {}", by.join("; ")))
             }
             Verdict::Covered(winner) => ("covered", self.said_of_winner(step, winner)),
+            Verdict::Outdone(winner) => (
+                "covered",
+                format!("found, and yields to {}, which is not reported", self.id(winner.rule)),
+            ),
             Verdict::BelowConfidence => (
                 "below-confidence",
                 format!(
@@ -155,6 +161,10 @@ impl Why<'_> {
         let Position { line, column, .. } = winner.location.start;
         if winner.rule == step.rule {
             return format!("found, and part of what the same rule found at {line}:{column}");
+        }
+        if winner.parts.iter().any(|part| part.rule == Some(step.rule)) {
+            let id = self.id(winner.rule);
+            return format!("found, and part of what {id} found at {line}:{column}");
         }
         format!("found, and yields to {}, which claims the same text", self.id(winner.rule))
     }

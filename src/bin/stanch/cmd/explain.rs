@@ -36,6 +36,10 @@ pub(crate) fn run(args: &RuleArgs) -> anyhow::Result<u8> {
         if names != [""] {
             writeln!(out, "Variants\n  {}\n", names.join(", "))?;
         }
+        if !rule.parts.is_empty() {
+            let names: Vec<_> = rule.parts.iter().map(|part| &*part.name).collect();
+            writeln!(out, "Parts\n  {}\n", names.join(", "))?;
+        }
         if !rule.unless.is_empty() {
             let places: Vec<_> = rule.unless.iter().map(|context| context.place()).collect();
             writeln!(out, "Not reported\n  {}\n", places.join(", "))?;

@@ -5,7 +5,7 @@ use crate::output::{complain, to_stdout};
 use crate::settings;
 use crate::{CLEAN, FINDINGS};
 use stanch::config::read_rule_file;
-use stanch::rule::{Example, Form, Problem, Rule};
+use stanch::rule::{Example, Form, PartBy, Problem, Rule};
 use stanch::{RuleIndex, RuleSet, prove};
 use std::io::{self, Write};
 
@@ -60,6 +60,13 @@ fn write_rule(out: &mut dyn Write, rules: &RuleSet, index: RuleIndex) -> io::Res
         writeln!(out, "reach       {} bytes", variant.reach)?;
     }
     write_checks(out, rule)?;
+    for part in rule.parts.iter() {
+        let (word, by) = match &part.by {
+            PartBy::Rule(id) => ("found by", id),
+            PartBy::Expression(expression) => ("found by the expression", expression),
+        };
+        writeln!(out, "part        {}, {word} {by}, within {} lines", part.name, part.within)?;
+    }
     for (word, examples) in [("finds", &rule.examples), ("leaves", &rule.near_misses)] {
         for Example { path, text } in examples.iter() {
             let place = if path.is_empty() { String::new() } else { format!("   (in {path})") };
@@ -121,6 +128,9 @@ fn write_checks(out: &mut dyn Write, rule: &Rule) -> io::Result<()> {
     }
     if let Some(structure) = checks.structure {
         say("structure", structure.to_string())?;
+    }
+    if !checks.test_mode.is_empty() {
+        say("test mode", checks.test_mode.join(", "))?;
     }
     let paths = &rule.paths;
     for (name, globs) in

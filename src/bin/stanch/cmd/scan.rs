@@ -49,6 +49,10 @@ pub(crate) fn run_on(args: &ScanArgs, input: ScanInput) -> anyhow::Result<u8> {
         _ => None,
     };
     look_over(&settings, &job, &mut results);
+    let mut code = exit_code(args, &settings, &results);
+    if settings.group {
+        results.group(&settings.rules);
+    }
     let mut options = settings.report.clone();
     options.times = Some((started_at, SystemTime::now()));
     if settings.outputs.iter().any(|output| output.format.names_from_root()) {
@@ -63,7 +67,6 @@ pub(crate) fn run_on(args: &ScanArgs, input: ScanInput) -> anyhow::Result<u8> {
         options.sarif.fixes = Some(fixes(&settings, &results));
     }
     let report = Report { results: &results, rules: &settings.rules, options: &options };
-    let mut code = exit_code(args, &settings, &results);
     for problem in &settings.declared.problems {
         complain(&format!("error: {problem}"));
         code = if code == INTERRUPTED { code } else { NOT_DONE };

@@ -257,7 +257,8 @@ fn prefilter_source(rules: &[Rule]) -> String {
             variant.keywords.iter().map(move |keyword| (keyword.clone(), target as u16))
         },
     );
-    let parts = prefilter::Prefilter::new(keywords);
+    let signs = prefilter::Sign::keywords().map(|(sign, target)| (sign.into(), target));
+    let parts = prefilter::Prefilter::new(keywords.chain(signs));
     format!(
         "prefilter::Prefilter {{ table: Cow::Borrowed(&{:?}), buckets: Cow::Borrowed(&{:?}), \
          grams: Cow::Borrowed(&{}), keywords: Cow::Borrowed(&[{}]) }}",

@@ -461,6 +461,82 @@ mod hostile {
     }
 }
 
+/// What stands encoded, or only looks so. Four times the text must take four times as long.
+mod layers {
+    use super::{Bencher, Dice, check, ordinary, scaled};
+    use base64::Engine as _;
+    use base64::engine::general_purpose::STANDARD;
+    use flate2::Compression;
+    use flate2::write::GzEncoder;
+    use std::io::Write as _;
+
+    const SIZES: [usize; 2] = [250_000, 1_000_000];
+
+    fn noise(size: usize) -> Vec<u8> {
+        let mut dice = Dice(3);
+        (0..size).map(|_| dice.below(256) as u8).collect()
+    }
+
+    fn gzip(bytes: &[u8]) -> Vec<u8> {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+        encoder.write_all(bytes).expect("memory does not fail");
+        encoder.finish().expect("memory does not fail")
+    }
+
+    /// As an image in a data URL.
+    #[divan::bench(args = SIZES)]
+    fn noise_in_base64(bencher: Bencher<'_, '_>, size: usize) {
+        check(bencher, &STANDARD.encode(noise(scaled(size) / 4 * 3)), 0);
+    }
+
+    /// As lists of digests and lock files.
+    #[divan::bench(args = SIZES)]
+    fn digests(bencher: Bencher<'_, '_>, size: usize) {
+        let noise = noise(scaled(size) / 2);
+        let digest = |bytes: &[u8]| {
+            let digits: Vec<_> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+            digits.concat()
+        };
+        let lines: Vec<_> = noise.chunks(32).map(digest).collect();
+        check(bencher, &lines.join("  file\n"), 0);
+    }
+
+    #[divan::bench(args = SIZES)]
+    fn code_in_base64(bencher: Bencher<'_, '_>, size: usize) {
+        check(bencher, &STANDARD.encode(ordinary(scaled(size) / 4 * 3)), 0);
+    }
+
+    #[divan::bench(args = SIZES)]
+    fn code_in_gzip(bencher: Bencher<'_, '_>, size: usize) {
+        check(bencher, &STANDARD.encode(gzip(ordinary(scaled(size)).as_bytes())), 0);
+    }
+
+    /// Deeper than anything is opened.
+    #[divan::bench(args = SIZES)]
+    fn nest(bencher: Bencher<'_, '_>, size: usize) {
+        let mut text = ordinary(scaled(size) / 5);
+        (0..6).for_each(|_| text = STANDARD.encode(&text));
+        check(bencher, &text, 0);
+    }
+
+    /// Streams that would come to a thousand times their length.
+    #[divan::bench(args = SIZES)]
+    fn bombs(bencher: Bencher<'_, '_>, size: usize) {
+        let bomb = STANDARD.encode(gzip(&b" ".repeat(1_000_000)));
+        check(bencher, &format!("{bomb}\n").repeat(scaled(size) / bomb.len()), 0);
+    }
+
+    #[divan::bench(args = SIZES)]
+    fn escapes(bencher: Bencher<'_, '_>, size: usize) {
+        check(bencher, &"\\u0041".repeat(scaled(size) / 6), 0);
+    }
+
+    #[divan::bench(args = SIZES)]
+    fn pieces(bencher: Bencher<'_, '_>, size: usize) {
+        check(bencher, &"AKIA\" + \"".repeat(scaled(size) / 9), 0);
+    }
+}
+
 /// What comes before the first byte is read.
 mod start {
     use super::{Bencher, ItemsCount, keywords};

@@ -1,5 +1,6 @@
 //! What was found and where. Plain data.
 
+use crate::decode::Coding;
 use crate::rule::{Confidence, Kind, Severity};
 use crate::ruleset::{RuleIndex, RuleSet};
 use crate::secret::{Redacted, Secret};
@@ -125,6 +126,17 @@ pub struct Detail {
     /// Why it is a finding: what was seen, which checks it passed, how its confidence came about. Nothing of the secret is in
     /// them.
     pub reasons: Vec<String>,
+    /// The ways in which the secret is encoded where it stands, the outermost first; none when it stands there as it is.
+    pub via: Vec<Coding>,
+}
+
+impl Detail {
+    /// How the secret is encoded, from it outwards, such as `gzip in base64`.
+    #[must_use]
+    pub fn encoding(&self) -> Option<String> {
+        let names: Vec<_> = self.via.iter().rev().map(|coding| coding.name()).collect();
+        (!names.is_empty()).then(|| names.join(" in "))
+    }
 }
 
 /// Something that is wrong with a line of a file that says what the policy is: of a configuration, a mapping, a baseline.

@@ -24,6 +24,7 @@ pub mod catalogue;
 mod check;
 pub mod config;
 mod context;
+mod decode;
 mod detect;
 mod finding;
 pub mod fix;
@@ -45,6 +46,7 @@ pub mod text;
 pub mod weakening;
 
 pub use check::{Checked, Checker, Threshold};
+pub use decode::Coding;
 pub use detect::{Counts, Lines, Match, Scanner, Scratch};
 pub use finding::{
     Detail, Elsewhere, Excerpt, Finding, Fingerprint, Identity, Introduced, Location, Part, Remark,

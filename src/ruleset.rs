@@ -1,12 +1,15 @@
 //! The rules of a run: the built-in ones, a team's own, which of them are on, and what a configuration says about them.
 
 use crate::builtin::{PREFILTER, RULES, with_proof};
-use crate::prefilter::Prefilter;
+use crate::prefilter::{Prefilter, Sign};
 use crate::rule::{
     Kind, Problem, Rule, Severity, Variant, unique_ids, unknown_parts, validate, validate_variant,
 };
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
+
+/// Most variants, and most keywords: both are numbered in 16 bits, and signs besides.
+const MOST: usize = u16::MAX as usize - Sign::TAKEN;
 
 /// The id of the rule for what weakens a policy.
 pub(crate) const WEAKENED: &str = "policy-weakened";
@@ -125,9 +128,9 @@ impl RuleSet {
         let (variants, keywords) =
             variants.fold((0, 0), |(v, k), variant| (v + 1, k + variant.keywords.len()));
         // Rules, variants and keywords are numbered in 16 bits; a rule has at least one of each.
-        if variants.max(keywords) > usize::from(u16::MAX) {
+        if variants.max(keywords) > MOST {
             let what = format!(
-                "{variants} variants and {keywords} keywords in all: at most 65535 of each can be used"
+                "{variants} variants and {keywords} keywords in all: at most {MOST} of each can be used"
             );
             problems.push(Problem { rule: "*".into(), what });
         }
@@ -152,7 +155,7 @@ impl RuleSet {
             |(index, variant): &(RuleIndex, Variant)| validate_variant(self.get(*index), variant);
         let problems: Vec<_> = variants.iter().flat_map(check).collect();
         let count = self.variants().count() + variants.len();
-        if !problems.is_empty() || count > usize::from(u16::MAX) {
+        if !problems.is_empty() || count > MOST {
             return Err(problems);
         }
         self.added.extend(variants);
@@ -294,7 +297,8 @@ impl RuleSet {
             let keywords = self.variants().enumerate().flat_map(|(target, (_, variant))| {
                 variant.keywords.iter().map(move |keyword| (keyword.clone(), target as u16))
             });
-            Prefilter::new(keywords).into()
+            let signs = Sign::keywords().map(|(sign, target)| (sign.into(), target));
+            Prefilter::new(keywords.chain(signs)).into()
         })
     }
 }

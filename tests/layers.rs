@@ -17,9 +17,10 @@ const LAYERS: &[&[(&str, &[&str])]] = &[
     ],
     &[
         ("prefilter", &[]),
+        ("decode", &["prefilter"]),
         ("builtin", &["prefilter"]),
         ("ruleset", &["builtin", "prefilter"]),
-        ("finding", &["ruleset"]),
+        ("finding", &["decode", "ruleset"]),
         ("config", &["ruleset"]),
         ("catalogue", &["config"]),
         ("plausible", &[]),

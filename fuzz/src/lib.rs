@@ -1,5 +1,6 @@
 //! How the targets read their input, and what writes it: the form of a seed is that of every other input.
 
+pub mod layers;
 #[path = "../../tests/archives/make.rs"]
 mod make;
 pub mod seed;

@@ -199,6 +199,20 @@ pub fn scan() -> io::Result<()> {
     dictionary("scan", keywords.into_iter())
 }
 
+/// Fills the corpus of the target `layers`: every way to nest encodings, around a text.
+///
+/// # Errors
+/// When a file can't be written.
+pub fn layers() -> io::Result<()> {
+    let folder = corpus("layers")?;
+    for chain in 0..=u8::MAX {
+        let header = Case::header(1 + u16::from(chain) * 40, 0, Form::AsItIs);
+        let text = [&[chain][..], b"one line: {of a text} with more in it\n"].concat();
+        fs::write(folder.join(chain.to_string()), [&header[..], &literal(&text)].concat())?;
+    }
+    Ok(())
+}
+
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }

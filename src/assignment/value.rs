@@ -199,6 +199,24 @@ const CONSTANTS: &[&str] = &[
     "env",
 ];
 
+/// What stands for a user in an example of a URL, and what for a password beside it.
+const USERS: &[&str] =
+    &["user", "username", "usr", "uname", "name", "login", "myuser", "foo", "u", "a", "host"];
+const PASSWORDS: &[&str] = &[
+    "password",
+    "pass",
+    "passwd",
+    "pwd",
+    "secret",
+    "passw0rd",
+    "mypassword",
+    "bar",
+    "p",
+    "b",
+    "port",
+    "token",
+];
+
 /// Finds the words.
 static STANDING: LazyLock<AhoCorasick> = LazyLock::new(|| any_case(STAND_INS));
 
@@ -234,7 +252,15 @@ pub(super) fn judge(text: &[u8], name: &Name, read: &Read) -> Result<(), NoValue
 fn shape(text: &[u8], name: &Name, read: &Read) -> Result<(), NoValue> {
     let value = &text[read.value.clone()];
     if read.operator == Operator::Url {
-        return Ok(());
+        let user = &text[name.span.clone()];
+        let is = |value: &[u8], words: &[&str]| {
+            words.iter().any(|w| value.eq_ignore_ascii_case(w.as_bytes()))
+        };
+        // `user:password@host` says what stands where.
+        return match is(user, USERS) && is(value, PASSWORDS) {
+            true => Err(NoValue::Placeholder),
+            false => Ok(()),
+        };
     }
     if is_address(value) {
         return Err(NoValue::Address);

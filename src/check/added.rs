@@ -177,7 +177,7 @@ impl Drafting<'_, '_, '_> {
             marker,
             span: start..base + end as u64,
             location: self.locate(position, &shown),
-            excerpt: self.excerpt(&shown),
+            excerpt: self.excerpt(&shown, None),
         };
         let at = self.added.markers.len();
         self.added.markers.push(noted);

@@ -48,7 +48,7 @@ pub(super) struct Draft {
 impl Draft {
     /// That a marker is there which does not count.
     pub(super) const fn of_marker(finding: Finding, kind: Kind, span: Range<u64>) -> Self {
-        let rank = (true, false, finding.confidence, 0, span.end - span.start);
+        let rank = (true, false, finding.confidence, true, 0, span.end - span.start);
         Self {
             finding,
             kind,
@@ -97,7 +97,7 @@ impl Draft {
 }
 
 /// How specific a match is; the greatest wins a contested span.
-pub(super) type Rank = (bool, bool, Confidence, usize, u64);
+pub(super) type Rank = (bool, bool, Confidence, bool, usize, u64);
 
 /// Writes down the matches of one window.
 pub(super) struct Drafting<'a, 't, 'e> {
@@ -134,8 +134,8 @@ impl Drafting<'_, '_, '_> {
                 severity: found.severity(scanner.rules()),
                 confidence: found.confidence,
                 location: locate(text, from, &found.span),
-                secret: found.secret.clone().map(|span| Secret::new(&text.bytes()[span])),
-                excerpt: self.excerpt(&found.span),
+                secret: self.secret(found),
+                excerpt: self.excerpt(&found.span, found.layered.as_deref().map(|l| &l.hidden)),
                 covers: Vec::new(),
                 beside: Vec::new(),
                 parts: Vec::new(),
@@ -146,6 +146,7 @@ impl Drafting<'_, '_, '_> {
                 detail: Detail {
                     message: None,
                     instead: found.instead.clone(),
+                    via: found.layered.as_ref().map_or_else(Vec::new, |l| l.via.clone()),
                     reasons: scanner.reasons(found, text),
                 },
                 commit: None,
@@ -167,6 +168,8 @@ impl Drafting<'_, '_, '_> {
                     !rule.generic,
                     rule.checks.checksum.is_some() || rule.checks.structure.is_some(),
                     found.confidence,
+                    // What stands there as it is, but for what is no more than a guess from its name.
+                    found.layered.is_none() != rule.generic,
                     scanner.keyword_len(found),
                     found.span.len() as u64,
                 ),
@@ -185,12 +188,28 @@ impl Drafting<'_, '_, '_> {
         Markers::new(self.scanner.rules(), self.text.bytes(), anchor, self.flaws).around(span)
     }
 
+    /// The secret of a match; what is encoded is not to be shown in either form.
+    fn secret(&mut self, found: &Match) -> Option<Secret> {
+        match &found.layered {
+            Some(layered) => {
+                self.values.insert(layered.value.expose());
+                Some(layered.value.clone())
+            }
+            None => found.secret.clone().map(|span| Secret::new(&self.text.bytes()[span])),
+        }
+    }
+
     /// Where a stretch stands that begins at a position.
     pub(super) fn locate(&self, start: Position, span: &Range<usize>) -> Location {
         locate(self.text, start, span)
     }
 
-    pub(super) fn excerpt(&mut self, span: &Range<usize>) -> Excerpt {
+    /// What is shown of the text around a stretch. What is hidden with it, and holds it, is not.
+    pub(super) fn excerpt(
+        &mut self,
+        span: &Range<usize>,
+        hidden: Option<&Range<usize>>,
+    ) -> Excerpt {
         let Self { text, mask, values, .. } = self;
         if text.encoding() == Encoding::Binary {
             mask.values_in(span, values);
@@ -216,10 +235,13 @@ impl Drafting<'_, '_, '_> {
             view.end = last.map_or(span.end, |i| span.end + i + 1);
         }
         mask.values_in(&view, values);
+        let hidden = hidden.unwrap_or(span);
+        let before = view.start..hidden.start.clamp(view.start, span.start);
+        let after = hidden.end.clamp(span.end, view.end)..view.end;
         Excerpt {
-            before: mask.redact(view.start..span.start),
+            before: mask.redact(before),
             found: mask.redact(span.clone()),
-            after: mask.redact(span.end..view.end),
+            after: mask.redact(after),
             cut_before,
             cut_after,
         }

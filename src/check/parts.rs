@@ -65,7 +65,7 @@ impl Drafting<'_, '_, '_> {
             name: near.name.to_owned(),
             rule: near.rule,
             location: self.locate(at, span),
-            excerpt: self.excerpt(span),
+            excerpt: self.excerpt(span, None),
             secret: near.rule.map(|_| Secret::new(&bytes[span.clone()])),
         }
     }

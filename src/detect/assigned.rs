@@ -5,9 +5,10 @@ use super::{Scanner, Scratch, Wanted};
 use crate::assignment::{self, Assignment, Sample, Spot};
 use crate::policy::Judged;
 use crate::prefilter::Candidate;
-use crate::rule::{Assigned, Form};
+use crate::rule::{Assigned, Confidence, Form};
 use crate::text::Text;
 use std::collections::HashSet;
+use std::mem::take;
 
 impl Scanner<'_> {
     /// Reads an assignment, and keeps it where it is plausible.
@@ -95,6 +96,21 @@ impl Scanner<'_> {
             }
         };
         read.map_err(|refusal| Why::Unassigned(refusal).at(span))
+    }
+
+    /// The same in a layer, which has no path: names and values stand in it as in a file of settings.
+    pub(super) fn assigned_in_layer(
+        &self,
+        candidate: Candidate,
+        assigned: Assigned,
+        text: &Text<'_>,
+        scratch: &mut Scratch,
+    ) -> Option<Assignment> {
+        // What is known of the text around is not of this one.
+        let outer = (take(&mut scratch.reading), take(&mut scratch.assigned));
+        let read = self.assignment(candidate, assigned, (text, "layer.yaml"), scratch).ok();
+        (scratch.reading, scratch.assigned) = outer;
+        read.filter(|read| read.confidence() >= Some(Confidence::Medium))
     }
 
     fn spot<'t>(&self, candidate: Candidate, text: &'t Text<'t>) -> Spot<'t> {

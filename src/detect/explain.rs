@@ -369,6 +369,13 @@ impl Scanner<'_> {
     /// Why a match is a finding, without showing any of it.
     pub(crate) fn reasons(&self, found: &Match, text: &Text<'_>) -> Vec<String> {
         let prepared = &self.variants[usize::from(found.variant)];
+        if let Some(layered) = &found.layered {
+            let mut reasons =
+                prepared.reasons(&layered.keyword, Some(layered.value.expose()), &found.proof);
+            let names: Vec<_> = layered.via.iter().rev().map(|coding| coding.name()).collect();
+            reasons.push(format!("it is encoded there, in {}", names.join(" in ")));
+            return reasons;
+        }
         let keyword = match prepared.variant.form {
             Form::File(_) => String::new(),
             _ => keyword_at(prepared, text, found.keyword),
@@ -433,7 +440,7 @@ impl Step {
 }
 
 /// The longest keyword of a variant that stands at a place, as the rule has it.
-fn keyword_at(prepared: &Prepared<'_>, text: &Text<'_>, at: usize) -> String {
+pub(super) fn keyword_at(prepared: &Prepared<'_>, text: &Text<'_>, at: usize) -> String {
     let rest = text.bytes().get(at..).unwrap_or_default();
     let stands = |keyword: &&crate::rule::Str| {
         rest.get(..keyword.len()).is_some_and(|text| text.eq_ignore_ascii_case(keyword.as_bytes()))

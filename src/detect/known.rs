@@ -4,6 +4,7 @@
 //! depends on the bytes near it alone, so that where these are the same, and nothing was found, nothing is found again.
 
 use super::checks::NAME;
+use super::layers::joined_reach;
 use super::{Scanner, Scratch};
 use crate::prefilter::{Candidate, MAX_KEYWORD};
 use crate::ruleset::RuleIndex;
@@ -29,6 +30,9 @@ pub(crate) struct Known {
     candidates: Vec<Candidate>,
     /// Those of the next text.
     next: Vec<Candidate>,
+    /// The signs of what is encoded in them.
+    signs: Vec<Candidate>,
+    next_signs: Vec<Candidate>,
     /// Which of these are to be tried.
     open: Vec<u32>,
     stretches: Vec<Stretch>,
@@ -68,6 +72,7 @@ impl Scanner<'_> {
             known.next.extend_from_slice(&fresh);
             known.open.extend(first as u32..known.next.len() as u32);
             scratch.candidates = fresh;
+            known.next_signs.extend_from_slice(&scratch.signs);
             from = stretch.end().saturating_sub(MAX_KEYWORD - 1).max(stretch.new);
             self.take_over(known, *stretch, from, text);
         }
@@ -78,8 +83,11 @@ impl Scanner<'_> {
             // What another match covers was not tried itself, so nothing is known about it.
             let covered = scratch.is_inside_last(candidate, text);
             skipped |= covered;
-            !covered && self.could_be(candidate, text, scratch)
+            !covered && self.has_value(candidate, text, scratch)
         });
+        // What is encoded is read anew each time: there is little of it, and where it ends may have changed far away.
+        scratch.signs.clone_from(&known.next_signs);
+        let found = found || self.may_match_inside(text, wanted, scratch);
         if !found && !skipped {
             known.become_next(text);
         }
@@ -93,6 +101,14 @@ impl Scanner<'_> {
         let is_end =
             stretch.end() == text.bytes().len() && old + stretch.length == known.bytes.len();
         let first = known.candidates.partition_point(|candidate| candidate.at < old);
+        let first_sign = known.signs.partition_point(|sign| sign.at < old);
+        for sign in &known.signs[first_sign..] {
+            let at = sign.at - old + new;
+            if at >= end {
+                break;
+            }
+            known.next_signs.push(Candidate { at, ..*sign });
+        }
         for candidate in &known.candidates[first..] {
             let at = candidate.at - old + new;
             if at >= end {
@@ -100,7 +116,8 @@ impl Scanner<'_> {
             }
             let variant = self.variants[usize::from(candidate.target)].variant;
             let sees_from = at.checked_sub(variant.before as usize + NAME + BESIDE);
-            let sees_to = at + variant.reach as usize + BESIDE;
+            let reach = joined_reach(variant.reach as usize).max(variant.reach as usize);
+            let sees_to = at + reach + BESIDE;
             let settled = (is_start || sees_from.is_some_and(|from| from >= new))
                 && (is_end || sees_to <= stretch.end());
             if !settled {
@@ -115,6 +132,7 @@ impl Known {
     /// Finds out what stands in a text as well, in order.
     fn compare(&mut self, text: &Text<'_>) {
         self.next.clear();
+        self.next_signs.clear();
         self.open.clear();
         self.stretches.clear();
         if self.encoding == Some(text.encoding()) {
@@ -129,6 +147,7 @@ impl Known {
         self.bytes.extend_from_slice(&text.bytes()[head..]);
         self.encoding = Some(text.encoding());
         std::mem::swap(&mut self.candidates, &mut self.next);
+        std::mem::swap(&mut self.signs, &mut self.next_signs);
     }
 }
 

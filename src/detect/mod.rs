@@ -7,6 +7,7 @@ mod checks;
 mod explain;
 mod expression;
 mod known;
+mod layers;
 mod parts;
 mod paths;
 mod secrets;
@@ -14,6 +15,7 @@ mod secrets;
 pub use explain::Lines;
 pub(crate) use explain::{Fate, Step, Trace};
 pub(crate) use known::Known;
+pub(crate) use layers::Layered;
 pub(crate) use parts::{Candidate as PartCandidate, is_confirmed_by_parts};
 pub(crate) use paths::Absence;
 
@@ -23,7 +25,7 @@ use crate::context::Reading;
 use crate::finding::Remark;
 use crate::glob::Globs;
 use crate::policy::{self, Candidate as Place, Judged, Knowledge};
-use crate::prefilter::{Candidate, Prefilter};
+use crate::prefilter::{Candidate, Prefilter, Sign};
 use crate::proof::Proof;
 use crate::rule::{Confidence, Content, File, Form, Kind, Paths, Rule, Severity, Variant};
 use crate::ruleset::{RuleIndex, RuleSet};
@@ -109,6 +111,8 @@ pub struct Match {
     pub(crate) instead: Option<String>,
     /// What is to be said of how it was judged.
     pub(crate) said: Vec<String>,
+    /// How the secret stands there, where it is encoded.
+    pub(crate) layered: Option<Box<Layered>>,
 }
 
 impl Match {
@@ -132,6 +136,10 @@ pub struct Scratch {
     /// All keywords of the stretch in hand, in order.
     keywords: Vec<Candidate>,
     candidates: Vec<Candidate>,
+    /// Signs of what is encoded in the stretch in hand, in order.
+    signs: Vec<Candidate>,
+    /// The candidates for credentials at which an expression found none.
+    failed: Vec<Candidate>,
     verdicts: PathVerdicts,
     /// What the text in hand is made of, once somebody asked.
     reading: Reading,
@@ -139,6 +147,8 @@ pub struct Scratch {
     assigned: Memory,
     /// By variant, what it found last, in the text of the whole input.
     last: Vec<Range<u64>>,
+    /// The same of a layer.
+    inner: Vec<Range<u64>>,
     /// What becomes of keywords, where somebody asked.
     pub(crate) trace: Option<Box<Trace>>,
     /// Counts for `--stats`.
@@ -301,10 +311,14 @@ impl<'r> Scanner<'r> {
         });
         scratch.verdicts = verdicts;
         self.confirm_all(candidates, text, path, Wanted::Findings, scratch);
+        self.scan_layers(text, path, scratch);
         self.what_if(text, path, scratch);
-        scratch.matches.sort_by(|a, b| {
-            (a.span.start, a.span.end, a.variant).cmp(&(b.span.start, b.span.end, b.variant))
-        });
+        // What stands there as it is comes before the same in a layer, but for what is a guess from its name.
+        let key = |m: &Match| {
+            let second = m.layered.is_some() != self.rules.get(m.rule).generic;
+            (m.span.start, m.span.end, second, m.variant)
+        };
+        scratch.matches.sort_by_key(key);
         scratch.matches.dedup_by(|a, b| a.rule == b.rule && a.span == b.span);
         &scratch.matches
     }
@@ -323,10 +337,10 @@ impl<'r> Scanner<'r> {
             prepared.enabled && wanted(prepared.index)
         });
         let found = candidates.iter().any(|candidate| {
-            !scratch.is_inside_last(*candidate, text) && self.could_be(*candidate, text, scratch)
+            !scratch.is_inside_last(*candidate, text) && self.has_value(*candidate, text, scratch)
         });
         scratch.candidates = candidates;
-        found
+        found || self.may_match_inside(text, wanted, scratch)
     }
 
     fn confirm_all(
@@ -379,14 +393,19 @@ impl<'r> Scanner<'r> {
         wanted: impl FnMut(Candidate, &Prepared<'_>) -> bool,
     ) -> Vec<Candidate> {
         let binary = text.encoding() == Encoding::Binary;
-        let keywords = &mut scratch.keywords;
+        let Scratch { keywords, signs, failed, .. } = scratch;
         keywords.clear();
+        signs.clear();
+        failed.clear();
         self.prefilter.candidates(text.bytes(), starts, |candidate| {
-            if !binary || self.variants[usize::from(candidate.target)].rule.binary {
+            if Sign::of(candidate.target).is_some() {
+                signs.push(candidate);
+            } else if !binary || self.variants[usize::from(candidate.target)].rule.binary {
                 keywords.push(candidate);
             }
         });
         keywords.sort_unstable_by_key(|candidate| (candidate.at, candidate.target));
+        signs.sort_unstable_by_key(|candidate| (candidate.at, candidate.target));
         self.among_keywords(scratch, wanted)
     }
 
@@ -418,7 +437,10 @@ impl<'r> Scanner<'r> {
         }
         let hit = match self.value(candidate, text, scratch) {
             Ok(hit) => hit,
-            Err(miss) => return self.missed(seen, miss, scratch),
+            Err(miss) => {
+                self.missed(seen, miss, scratch);
+                return self.note_failed(candidate, scratch);
+            }
         };
         if prepared.rule.kind == Kind::Practice {
             self.judge(hit, seen, scratch);
@@ -503,6 +525,7 @@ impl<'r> Scanner<'r> {
             proof,
             message,
             instead,
+            layered: None,
         });
     }
 

@@ -1,6 +1,6 @@
 //! Every secret in a text, for those who must not show one.
 
-use super::{Prepared, Scanner, Scratch, Wanted};
+use super::{Match, Prepared, Scanner, Scratch, Wanted};
 use crate::prefilter::Candidate;
 use crate::rule::Kind;
 use crate::text::Text;
@@ -63,11 +63,19 @@ impl Scanner<'_> {
             false => self.candidates(text, whole, scratch, wanted),
         };
         scratch.verdicts = verdicts;
+        scratch.failed.clear();
         self.confirm_all(candidates, text, path, Wanted::Secrets, scratch);
+        let mut any = |_: u16, _: &Prepared<'_>| true;
+        let layered = self.layered(text, &mut any, false, scratch).hits;
         scratch.last = last;
         scratch.judged = judged;
         let more = std::mem::replace(&mut scratch.matches, matches);
-        let known = scratch.matches.iter().filter_map(|found| found.secret.clone());
-        known.chain(more.into_iter().filter_map(|found| found.secret)).collect()
+        let hidden = |found: &Match| match &found.layered {
+            Some(layered) => Some(layered.hidden.clone()),
+            None => found.secret.clone(),
+        };
+        let known = scratch.matches.iter().filter_map(hidden);
+        let more = more.into_iter().filter_map(|found| found.secret);
+        known.chain(more).chain(layered.into_iter().map(|hit| hit.layered.hidden)).collect()
     }
 }

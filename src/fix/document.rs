@@ -52,6 +52,9 @@ impl<'t> Document<'t> {
         finding: &Finding,
         rules: &'f RuleSet,
     ) -> Result<Target<'f>, Refusal> {
+        if let Some(encoding) = finding.detail.encoding() {
+            return Err(Refusal::new(format!("the secret stands there in {encoding}")));
+        }
         let changed = || Refusal::failure("the file is no longer what was scanned");
         let location = &finding.location;
         let start = usize::try_from(location.offset).ok();

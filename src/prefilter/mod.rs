@@ -11,8 +11,10 @@
 //! The tables are built in a millisecond, so a team's own rules cost little at the start either.
 
 mod common;
+mod signs;
 
 pub use common::{fewest_collisions, learn};
+pub use signs::Sign;
 
 use std::borrow::Cow;
 use std::cmp::Reverse;

@@ -189,7 +189,7 @@ fn vulnerability<'a>(
         name: first(&rule.title, MAX_NAME),
         description: format!(
             "{}{}{}\n\n{}",
-            report.message(finding).map(|message| message + "\n\n").unwrap_or_default(),
+            report.particular(finding).map(|message| message + "\n\n").unwrap_or_default(),
             report.company(finding).map(|said| format!("Found {said}.\n\n")).unwrap_or_default(),
             rule.what.trim(),
             rule.why.trim()

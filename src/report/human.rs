@@ -143,6 +143,9 @@ impl Human {
         if let Some(message) = report.message(finding) {
             group = note(group, "what", &message);
         }
+        if let Some(encoding) = finding.detail.encoding() {
+            group = note(group, "note", &format!("in {encoding}"));
+        }
         if !finding.proof.is_empty() {
             group = note(group, "proved", &finding.proof.join("; "));
         }

@@ -57,6 +57,8 @@ struct FindingRecord<'a> {
     instead: String,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     proof: &'a [String],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    via: Vec<&'static str>,
     covers: Vec<&'a str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     parts: Vec<PartRecord<'a>>,
@@ -227,6 +229,7 @@ fn finding<'a>(report: &Report<'a>, path: &ShownPath, finding: &'a Finding) -> F
         why: rule.why.trim(),
         instead: report.advice_for(finding),
         proof: &finding.proof,
+        via: finding.detail.via.iter().map(|coding| coding.name()).collect(),
         covers: finding.covers.iter().map(|index| &*report.rules.get(*index).id).collect(),
         parts: parts(report, finding),
         confidence_alone: finding.alone.map(Confidence::name),

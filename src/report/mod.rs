@@ -169,10 +169,19 @@ impl Report<'_> {
         Some(escape_controls(&message.render(self.options.show_secrets)))
     }
 
-    /// A finding's headline: its rule's, what is wrong in particular, what goes with it and where else it stands.
+    /// The same, and how the secret is encoded.
+    fn particular(&self, finding: &Finding) -> Option<String> {
+        let encoding = finding.detail.encoding().map(|encoding| format!("encoded, in {encoding}"));
+        match (self.message(finding), encoding) {
+            (Some(message), Some(encoding)) => Some(format!("{message}; {encoding}")),
+            (message, encoding) => message.or(encoding),
+        }
+    }
+
+    /// A finding's headline: its rule's, what is particular about it, what goes with it and where else it stands.
     fn headline(&self, finding: &Finding) -> String {
         let title = escape_controls(&self.rule(finding.rule).title);
-        let title = match self.message(finding) {
+        let title = match self.particular(finding) {
             Some(message) => format!("{title}: {message}"),
             None => title,
         };

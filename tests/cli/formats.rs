@@ -98,7 +98,7 @@ fix = 'Nothing.'
 sources = ['https://example.org/']
 keywords = ['lines:']
 expression = '(?<secret>lines:[a-z]{3}\n[a-z]{3})'
-examples = ["lines:abc\nabc"]
+examples = ["lines:@{}abc\nabc"]
 near-misses = ["lines:ab\nabc"]
 "#;
 

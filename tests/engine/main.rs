@@ -4,6 +4,7 @@
 mod archives;
 mod faults;
 mod fix;
+mod layers;
 #[path = "../archives/make.rs"]
 mod make;
 mod masking;

@@ -99,7 +99,7 @@ impl<'a> Run<'a> {
     pub(super) fn result<'r>(&'r self, index: usize, rules: &'r Rules) -> SarifResult<'r> {
         let item = &self.items[index];
         let finding = item.finding;
-        let particular = self.report.message(finding);
+        let particular = self.report.particular(finding);
         let instead = finding.detail.instead.as_deref();
         let (rule_index, message) = rules.get(finding.rule, particular.as_deref(), instead);
         let (links, more) = self.related(item);

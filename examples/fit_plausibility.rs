@@ -98,7 +98,7 @@ fn main() -> io::Result<()> {
     let seen = corpus.points(&corpus.samples.iter().map(score).collect::<Vec<_>>());
     println!("on what it was fitted to:");
     print_at(&seen, &[0.98, 0.95, 0.92, 0.85, 0.75, 0.6]);
-    let mut bytes: Vec<u8> = table.iter().map(|w| *w as u8).collect();
+    let mut bytes: Vec<u8> = table.iter().map(|w| w.cast_unsigned()).collect();
     for (name, threshold) in ["high", "medium", "low"].iter().zip(thresholds) {
         let point = seen.iter().rev().find(|p| p.score >= threshold).copied().unwrap_or_default();
         println!(
@@ -175,7 +175,7 @@ impl Corpus {
                 } else {
                     Label::Unclear
                 };
-                self.push(sample, label, repository, secret, file);
+                self.push(&sample, label, repository, secret, file);
             }
             scanner.scan(&text, path, &mut scratch);
             let mut from = text.start();
@@ -211,7 +211,7 @@ impl Corpus {
                 let text = Text::whole(&bytes);
                 file += 1;
                 for sample in scanner.assignments(&text, &path.to_string_lossy(), &mut scratch) {
-                    self.push(sample, Label::None, repository, Vec::new(), file);
+                    self.push(&sample, Label::None, repository, Vec::new(), file);
                 }
             }
         }
@@ -228,7 +228,7 @@ impl Corpus {
 
     fn push(
         &mut self,
-        sample: stanch::assignment::Sample,
+        sample: &stanch::assignment::Sample,
         label: Label,
         repository: usize,
         rows: Vec<usize>,

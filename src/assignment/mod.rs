@@ -4,11 +4,13 @@
 //! A keyword leads to a name (`name`), the name to a literal (`read`). What is evidently no credential is told by rules (`value`);
 //! of the rest a small fitted model says how likely it is one (`model`).
 
+mod literal;
 mod model;
 mod name;
 mod read;
 mod surroundings;
 mod value;
+mod words;
 
 pub use model::{Features, SIZE, Thresholds, UNIT};
 

@@ -271,10 +271,10 @@ impl Seen<'_> {
             value.len(),
             &[3, 4, 5, 6, 7, 8, 10, 12, 15, 19, 23, 31, 32, 39, 40, 47, 63, 64, 100],
         );
-        let entropy = bucket(
-            (4.0 * entropy(value)) as usize,
-            &[3, 5, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 18, 20],
-        );
+        // In quarters of a bit.
+        let bits = 4.0 * entropy(value);
+        let quarters = (0..40_u8).take_while(|q| f32::from(*q) + 1.0 <= bits).count();
+        let entropy = bucket(quarters, &[3, 5, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 18, 20]);
         f.add(Group::Classes, &[classes]);
         f.add(Group::NounClasses, &[noun, classes]);
         f.add(Group::WrittenClasses, &[written, classes]);
@@ -371,7 +371,7 @@ fn shape(value: &[u8]) -> u32 {
 
 /// The score of what was seen: the logarithm of the odds that it is a credential, as fitted.
 pub(super) fn score(features: &Features) -> f32 {
-    let weight = |position: &u16| i32::from(TABLE[usize::from(*position)] as i8);
+    let weight = |position: &u16| i32::from(TABLE[usize::from(*position)].cast_signed());
     features.positions().iter().map(weight).sum::<i32>() as f32 * UNIT
 }
 

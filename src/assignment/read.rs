@@ -1,6 +1,7 @@
 //! From a name to the literal that is given to it, in any of the ways in which languages write that.
 
-use super::name::{LONGEST as NAME, Name, in_name, lowered};
+use super::literal::{Literal, Opened, Stop, bare, byte_list, of_object, quoted};
+use super::name::{Name, in_name};
 use std::ops::Range;
 
 /// Longest value that is read, in bytes.
@@ -113,7 +114,8 @@ pub(super) fn may_follow(text: &[u8], keyword: &Range<usize>) -> bool {
     let trimmed = end > keyword.end && matches!(text[end - 1], b'-' | b'.');
     let byte = |at: usize| text.get(at).copied().unwrap_or(b'\n');
     match byte(end) {
-        b'"' | b'\'' | b'`' | b'\\' | b'=' | b':' | b'>' | b']' | b'?' | b'+' | b'|' | b'!' => true,
+        b'"' | b'\'' | b'`' | b'\\' | b'=' | b':' | b'>' | b']' | b'?' | b'+' | b'|' | b'!'
+        | b'-' => true,
         b'(' => !byte(end + 1).is_ascii_lowercase() || trimmed,
         b' ' | b'\t' => {
             let next = skip_blank(text, end, GAP);
@@ -135,7 +137,6 @@ pub(super) fn may_follow(text: &[u8], keyword: &Range<usize>) -> bool {
             }
         }
         b'\n' | b'\r' => is_value_of_name(text, keyword.start),
-        b'-' => true,
         _ => trimmed,
     }
 }
@@ -291,16 +292,15 @@ impl Reader<'_> {
             return self.shell_default(end);
         }
         let (operator, at) = match (self.byte(at), self.byte(at + 1), self.byte(at + 2)) {
-            (b'=', b'=', b'=') | (b'!', b'=', b'=') => (Operator::Compare, at + 3),
+            (b'=' | b'!', b'=', b'=') => (Operator::Compare, at + 3),
             (b'=' | b'!', b'=', _) => (Operator::Compare, at + 2),
             (b'=', b'>', _) => (Operator::Arrow, at + 2),
             (b':', b'=', _) => (Operator::Define, at + 2),
             (b'|', b'|', b'=') => (Operator::Assign, at + 3),
             (b'+' | b'?', b'=', _) => (Operator::Assign, at + 2),
-            // `=~` and `=<` are no assignments.
-            (b'=', b'~', _) => return None,
+            // `=~` compares, `::` is a path.
+            (b'=', b'~', _) | (b':', b':', _) => return None,
             (b'=', _, _) => (Operator::Assign, at + 1),
-            (b':', b':', _) => return None,
             (b':', _, _) => match self.typed(at + 1) {
                 Some(value) => (Operator::Typed, value),
                 None => (Operator::Colon, at + 1),
@@ -453,263 +453,6 @@ impl Reader<'_> {
             }
         }
         None
-    }
-}
-
-/// A literal, before it is known what for.
-#[derive(Clone)]
-struct Literal {
-    quote: Quote,
-    value: Range<usize>,
-    interpolated: bool,
-    wrapped: bool,
-    fallback: bool,
-}
-
-/// Where a value without quotes ends.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Stop {
-    /// At white space or punctuation.
-    Line,
-    /// The same, and what begins as another flag is none.
-    Word,
-    /// At the next tag.
-    Element,
-}
-
-/// A string that begins at a place, prefixes such as `b` included.
-fn quoted(text: &[u8], at: usize) -> Option<Literal> {
-    let prefix = text[at.min(text.len())..]
-        .iter()
-        .take(3)
-        .take_while(|b| {
-            matches!(b, b'b' | b'B' | b'r' | b'R' | b'u' | b'f' | b'F' | b'L' | b'@' | b'$')
-        })
-        .count();
-    let interpolated =
-        text[at.min(text.len())..].iter().take(prefix).any(|b| matches!(b, b'f' | b'F' | b'$'));
-    let start = at + prefix;
-    if let Some(rest) = text.get(start..).and_then(|rest| rest.strip_prefix(b"&quot;")) {
-        let length = memchr::memmem::find(&rest[..rest.len().min(LONGEST)], b"&quot;")?;
-        let start = start + 6;
-        let value = start..start + length;
-        return Some(Literal {
-            quote: Quote::Escaped,
-            value,
-            interpolated,
-            wrapped: false,
-            fallback: false,
-        });
-    }
-    let escapes = text.get(start..)?.iter().take(8).take_while(|b| **b == b'\\').count();
-    let quote = text.get(start + escapes).copied().filter(|b| matches!(b, b'"' | b'\'' | b'`'))?;
-    let mut open = start + escapes + 1;
-    if escapes == 0 && text.get(open..open + 2) == Some(&[quote, quote]) {
-        open += 2;
-    }
-    let view = &text[open..text.len().min(open + LONGEST)];
-    let length = if escapes > 0 {
-        let closing = &text[start..=start + escapes];
-        memchr::memmem::find(view, closing)?
-    } else {
-        closing(view, quote)?
-    };
-    if view[..length].contains(&b'\n') && quote != b'`' {
-        return None;
-    }
-    let quote = match (escapes, quote) {
-        (0, b'`') => Quote::Backtick,
-        (0, _) => Quote::Quoted,
-        _ => Quote::Escaped,
-    };
-    Some(Literal {
-        quote,
-        value: open..open + length,
-        interpolated,
-        wrapped: false,
-        fallback: false,
-    })
-}
-
-/// Where a string closes.
-fn closing(view: &[u8], quote: u8) -> Option<usize> {
-    let mut at = 0;
-    loop {
-        let found = memchr::memchr2(quote, b'\\', view.get(at..)?)?;
-        if view[at + found] == quote {
-            return Some(at + found);
-        }
-        at += found + 2;
-    }
-}
-
-/// A value without quotes.
-fn bare(text: &[u8], at: usize, stop: Stop) -> Option<Literal> {
-    let view = &text[at.min(text.len())..text.len().min(at + LONGEST)];
-    let ends = |b: &u8| match stop {
-        Stop::Element => matches!(b, b'<' | b'\n' | b'\r'),
-        Stop::Line | Stop::Word => {
-            b.is_ascii_whitespace()
-                || matches!(
-                    b,
-                    b'"' | b'\''
-                        | b'`'
-                        | b'<'
-                        | b'>'
-                        | b'('
-                        | b')'
-                        | b'{'
-                        | b'}'
-                        | b'['
-                        | b']'
-                        | b','
-                        | b';'
-                )
-        }
-    };
-    // What has no end in sight is no value.
-    let length = view.iter().position(ends).or((view.len() < LONGEST).then_some(view.len()))?;
-    let value = view[..length].trim_ascii_end();
-    let is_flag = stop == Stop::Word && value.starts_with(b"-");
-    (!value.is_empty() && !is_flag).then(|| Literal {
-        quote: Quote::Bare,
-        value: at..at + value.len(),
-        interpolated: false,
-        wrapped: false,
-        fallback: false,
-    })
-}
-
-/// Fewest numbers of a list that is a value.
-const BYTES: usize = 8;
-
-/// A list of bytes, such as `[]byte{1, 2, ...}`, `[0x01, 0x02, ...]`, `new byte[] {1, 2, ...}`.
-fn byte_list(text: &[u8], at: usize) -> Option<Literal> {
-    let view = &text[at.min(text.len())..text.len().min(at + LONGEST)];
-    let head = view.iter().take(24).position(|b| b.is_ascii_digit())?;
-    let type_of = &view[..head];
-    if !matches!(type_of.trim_ascii_end().last(), Some(b'{' | b'[' | b'('))
-        || type_of.contains(&b'=')
-    {
-        return None;
-    }
-    let in_list = |b: &u8| {
-        b.is_ascii_hexdigit()
-            || matches!(b, b'x' | b'X' | b',' | b' ' | b'\n' | b'\r' | b'\t' | b'-')
-    };
-    let length = view[head..].iter().take_while(|b| in_list(b)).count();
-    let list = &view[head..head + length];
-    let numbers = list.split(|b| *b == b',').map(<[u8]>::trim_ascii).filter(|n| !n.is_empty());
-    let is_byte = |n: &[u8]| {
-        let digits = n.strip_prefix(b"0x").or_else(|| n.strip_prefix(b"0X")).unwrap_or(n);
-        digits.len() <= 3 && digits.len() < n.len() + 1
-    };
-    let count = numbers.clone().count();
-    if count < BYTES || !numbers.clone().all(is_byte) {
-        return None;
-    }
-    let mut sorted: Vec<&[u8]> = numbers.collect();
-    sorted.sort_unstable();
-    sorted.dedup();
-    let literal = Literal {
-        quote: Quote::Bytes,
-        value: at + head..at + head + list.trim_ascii_end().len(),
-        interpolated: false,
-        wrapped: false,
-        fallback: false,
-    };
-    (sorted.len() > BYTES / 2).then_some(literal)
-}
-
-/// A random value in an object that is itself given as a string: `"{\"name\": \"x\", \"sig\": \"...\"}"`.
-fn of_object(text: &[u8], value: &Range<usize>) -> Option<Range<usize>> {
-    let bytes = &text[value.clone()];
-    if bytes.first() != Some(&b'{') || !bytes.contains(&b':') {
-        return None;
-    }
-    let in_word =
-        |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'+' | b'/' | b'=');
-    let mut at = 0;
-    while at < bytes.len() {
-        let length = bytes[at..].iter().take_while(|b| in_word(b)).count();
-        if super::value::looks_random(&bytes[at..at + length]) {
-            return Some(value.start + at..value.start + at + length);
-        }
-        at += length + 1;
-    }
-    None
-}
-
-/// A call that opens where a value is expected.
-struct Opened {
-    callee: Range<usize>,
-    arguments: usize,
-}
-
-impl Opened {
-    fn at(text: &[u8], at: usize) -> Option<Self> {
-        let view = &text[at.min(text.len())..text.len().min(at + 64)];
-        let in_callee = |b: &u8| {
-            b.is_ascii_alphanumeric()
-                || matches!(b, b'_' | b'.' | b'&' | b'[' | b']' | b':' | b' ' | b'?' | b'!' | b'*')
-        };
-        let length = view.iter().take_while(|b| in_callee(b)).count();
-        matches!(view.get(length), Some(b'(' | b'{')).then(|| Self {
-            callee: at..at + length,
-            arguments: skip_blank(text, at + length + 1, 4),
-        })
-    }
-
-    /// The last word of what is called.
-    fn last<'t>(&self, text: &'t [u8]) -> &'t [u8] {
-        let callee = text[self.callee.clone()].trim_ascii();
-        callee.rsplit(|b| matches!(b, b'.' | b' ' | b':' | b'&')).next().unwrap_or(callee)
-    }
-
-    /// Whether what it is given is what it returns, in another type.
-    fn converts(&self, text: &[u8]) -> bool {
-        let mut buffer = [0; NAME];
-        let last = lowered(self.last(text), &mut buffer);
-        let is_new = text[self.callee.clone()].trim_ascii_start().starts_with(b"new ");
-        let known: [&[u8]; 24] = [
-            b"",
-            b"string",
-            b"str",
-            b"[]byte",
-            b"byte",
-            b"bytes",
-            b"ptr",
-            b"pointer",
-            b"some",
-            b"of",
-            b"from",
-            b"secret",
-            b"secretstr",
-            b"securestring",
-            b"newsecret",
-            b"password",
-            b"token",
-            b"key",
-            b"tobytes",
-            b"valueof",
-            b"encode",
-            b"buffer",
-            b"literal",
-            b"secretstring",
-        ];
-        is_new || known.contains(&last)
-    }
-
-    /// Whether it reads what its first argument names.
-    fn reads(&self, text: &[u8]) -> bool {
-        let mut buffer = [0; NAME];
-        let last = lowered(self.last(text), &mut buffer);
-        [
-            "get", "env", "config", "default", "lookup", "fetch", "read", "option", "property",
-            "pop", "param",
-        ]
-        .iter()
-        .any(|word| memchr::memmem::find(last, word.as_bytes()).is_some())
     }
 }
 

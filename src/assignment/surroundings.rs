@@ -157,8 +157,7 @@ impl OfPath {
             }
             translations |= TRANSLATIONS.contains(&word);
         }
-        let lock = name.ends_with(".lock")
-            || name.ends_with(".sum")
+        let lock = matches!(ending, "lock" | "sum")
             || name.contains("-lock.")
             || name == "npm-shrinkwrap.json";
         let dialect = match ending {
@@ -171,7 +170,7 @@ impl OfPath {
             "rsp" | "cnf" | "ora" | "reg" | "inf" | "creds" => Some(Dialect::Settings),
             "txt" | "text" | "log" | "out" => Some(Dialect::Text),
             _ if name.starts_with(".env")
-                || name.ends_with(".env")
+                || ending == "env"
                 || name.contains(".env.")
                 || name == "env" =>
             {
@@ -242,8 +241,7 @@ pub(super) fn around(
             };
             Some(Surroundings { dialect, comment: fenced && starts(&["//", "#", "<!--"]) })
         }
-        Dialect::Hcl if quote == Quote::Bare => None,
-        Dialect::Json if quote == Quote::Bare => None,
+        Dialect::Hcl | Dialect::Json if quote == Quote::Bare => None,
         _ => Some(Surroundings {
             dialect,
             comment: starts(&["#", "//", "<!--", ";", "--", "REM ", "rem "]),

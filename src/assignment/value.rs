@@ -2,6 +2,7 @@
 
 use super::name::{Name, Noun, Tail};
 use super::read::{Operator, Quote, Read};
+use super::words::{CONSTANTS, ENDINGS, PASSWORDS, STAND_INS, USERS};
 use crate::plausible;
 use crate::text::{any_case, contains};
 use aho_corasick::AhoCorasick;
@@ -60,162 +61,6 @@ impl NoValue {
         }
     }
 }
-
-/// Words that people write where a credential belongs, and that nobody chooses for one.
-const STAND_INS: &[&str] = &[
-    "example",
-    "placeholder",
-    "changeme",
-    "change_me",
-    "change-me",
-    "change this",
-    "your_",
-    "your-",
-    "your ",
-    "yourpass",
-    "yoursecret",
-    "yourtoken",
-    "yourkey",
-    "youraccess",
-    "yourapi",
-    "yourown",
-    "redacted",
-    "insert_",
-    "insert-",
-    "replace_",
-    "replace-",
-    "replaceme",
-    "replacethis",
-    "place_holder",
-    "_here",
-    "-here",
-    "todo_",
-    "fixme",
-    "****",
-    "....",
-    "removed",
-    "censored",
-    "xxxx",
-    "enter_",
-    "fill_in",
-    "fillme",
-    "dummy",
-    "\u{2022}\u{2022}",
-    "not-set",
-    "not_set",
-    "unset",
-    "undefined",
-    "<password",
-    "<secret",
-    "<token",
-    "<your",
-    "sanitized",
-    "obfuscated",
-    "put_your",
-    "put-your",
-    "[filtered]",
-];
-
-/// Words that are constants, types or keywords of some language.
-const CONSTANTS: &[&str] = &[
-    "true",
-    "false",
-    "null",
-    "nil",
-    "none",
-    "undefined",
-    "yes",
-    "no",
-    "on",
-    "off",
-    "string",
-    "str",
-    "text",
-    "bool",
-    "boolean",
-    "int",
-    "integer",
-    "number",
-    "float",
-    "object",
-    "array",
-    "list",
-    "any",
-    "void",
-    "bytes",
-    "byte",
-    "char",
-    "varchar",
-    "uuid",
-    "optional",
-    "required",
-    "nan",
-    "self",
-    "this",
-    "new",
-    "func",
-    "function",
-    "return",
-    "default",
-    "empty",
-    "unknown",
-    "auto",
-    "generated",
-    "hidden",
-    "password!",
-    "todo",
-    "n/a",
-    "na",
-    "tbd",
-    "plaintext",
-    "bearer",
-    "basic",
-    "digest",
-    "inherit",
-    "enabled",
-    "disabled",
-    "always",
-    "never",
-    "require",
-    "random",
-    "date",
-    "datetime",
-    "timestamp",
-    "const",
-    "static",
-    "var",
-    "let",
-    "async",
-    "await",
-    "lambda",
-    "import",
-    "from",
-    "type",
-    "interface",
-    "enum",
-    "struct",
-    "class",
-    "file",
-    "env",
-];
-
-/// What stands for a user in an example of a URL, and what for a password beside it.
-const USERS: &[&str] =
-    &["user", "username", "usr", "uname", "name", "login", "myuser", "foo", "u", "a", "host"];
-const PASSWORDS: &[&str] = &[
-    "password",
-    "pass",
-    "passwd",
-    "pwd",
-    "secret",
-    "passw0rd",
-    "mypassword",
-    "bar",
-    "p",
-    "b",
-    "port",
-    "token",
-];
 
 /// Finds the words.
 static STANDING: LazyLock<AhoCorasick> = LazyLock::new(|| any_case(STAND_INS));
@@ -433,55 +278,6 @@ fn is_address(value: &[u8]) -> bool {
     has_host || mail
 }
 
-/// Endings of the names of files in which secrets are kept, and of code.
-const ENDINGS: &[&str] = &[
-    ".pem",
-    ".key",
-    ".crt",
-    ".cer",
-    ".p12",
-    ".pfx",
-    ".jks",
-    ".txt",
-    ".json",
-    ".yml",
-    ".yaml",
-    ".xml",
-    ".html",
-    ".htm",
-    ".php",
-    ".js",
-    ".ts",
-    ".py",
-    ".rb",
-    ".go",
-    ".java",
-    ".md",
-    ".conf",
-    ".cfg",
-    ".ini",
-    ".env",
-    ".gpg",
-    ".asc",
-    ".pub",
-    ".log",
-    ".csv",
-    ".png",
-    ".svg",
-    ".sh",
-    ".db",
-    ".sqlite",
-    ".properties",
-    ".toml",
-    ".aspx",
-    ".jsp",
-    ".erb",
-    ".tmpl",
-    ".css",
-    ".cs",
-    ".keystore",
-];
-
 fn is_path(value: &[u8]) -> bool {
     let starts = [
         &b"./"[..],
@@ -572,11 +368,10 @@ fn is_label(text: &[u8], name: &Name, read: &Read) -> bool {
     if name.noun == Noun::Password && read.quote != Quote::Bare || !plausible::is_words(value) {
         return false;
     }
-    if name.noun == Noun::Key && value.iter().any(|b| matches!(b, b'-' | b'_' | b'.')) {
-        return true;
-    }
+    // Nobody issues a word as a key: it is the name of one.
     let camel = value[0].is_ascii_lowercase() && value.iter().any(u8::is_ascii_uppercase);
-    if name.noun == Noun::Key && camel && value.len() < 32 {
+    let divided = value.iter().any(|b| matches!(b, b'-' | b'_' | b'.'));
+    if name.noun == Noun::Key && (value.len() < RANDOM || camel || divided) {
         return true;
     }
     let joined = value.iter().any(|b| matches!(b, b'_' | b'-' | b' ' | b'.'))

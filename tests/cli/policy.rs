@@ -184,5 +184,5 @@ paths = { include = ["*.bak"] }
         .stanch(["scan"])
         .run()
         .exits(2)
-        .says("one of `command`, `call`, `reference`, `file` and `judge`");
+        .says("one of `command`, `call`, `reference`, `file`, `judge` and `assignment`");
 }

@@ -60,7 +60,7 @@ pub(super) const METADATA: &[&str] = &[
 /// Words before a noun that make it one that everybody may know, or no credential at all.
 #[rustfmt::skip]
 pub(super) const OPEN: &[&str] = &[
-    "public", "pub", "publishable", "next", "prev", "previous", "continuation", "page", "pagination", "csrf", "xsrf",
+    "public", "pub", "publishable", "existing", "next", "prev", "previous", "continuation", "page", "pagination", "csrf", "xsrf",
     "no", "has", "is", "require", "requires", "required", "forgot", "lost", "missing", "unexpected", "reserved",
     "show", "hide", "toggle", "max", "min", "total", "num",
 ];

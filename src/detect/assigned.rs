@@ -120,6 +120,9 @@ impl Scanner<'_> {
             rest.get(..keyword.len()).is_some_and(|r| r.eq_ignore_ascii_case(keyword.as_bytes()))
         };
         let length = keywords.iter().filter(|k| stands(k)).map(|k| k.len()).max().unwrap_or(1);
+        // Of `key =`, only the word is part of the name.
+        let in_word = |b: &&u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-');
+        let length = rest[..length].iter().take_while(in_word).count().max(1);
         Spot { text, at: candidate.at, length }
     }
 }

@@ -37,7 +37,7 @@ def stanch(program, confidence):
         for line in open(out, encoding="utf-8"):
             finding = json.loads(line)
             if finding.get("type") == "finding":
-                yield finding["path"], finding["start"]["line"], finding["end"]["line"]
+                yield finding["path"], finding["line"], finding["end_line"]
 
     return scan
 

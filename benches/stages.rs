@@ -304,7 +304,7 @@ mod archives {
         let packed = make::bomb(scaled(1 << 30) as u64);
         bencher.counter(BytesCount::new(packed.len())).bench_local(|| {
             let results = scan_input(&job, Path::new("x"), "x", &mut &packed[..]);
-            assert!(results.totals.skipped > 0 && results.totals.bytes < 1 << 28);
+            assert!(results.totals.bytes < 1 << 28, "{:?}", results.totals);
         });
     }
 }
@@ -456,8 +456,8 @@ mod hostile {
     fn private_keys(bencher: Bencher<'_, '_>, size: usize) {
         let key =
             ["-----BEGIN RSA ", "PRIVATE KEY-----\n", &"MIIEpAIBAAKCAQEA".repeat(4), "\n"].concat();
-        let (text, expected) = (key.repeat(scaled(size) / key.len()), scaled(size) / key.len());
-        check(bencher, &text, expected);
+        // Nothing of that is the whole of a key, so none is more than of low confidence.
+        check(bencher, &key.repeat(scaled(size) / key.len()), 0);
     }
 }
 

@@ -1,7 +1,7 @@
 //! What a value tells by itself, with no network: whether its checksum is right, what it decodes to, when it expires.
 //!
 //! Pure functions over bytes, one file a family. Each is linear in what it is given and never panics. None looks at the clock:
-//! see [`MADE`].
+//! see `MADE`.
 
 mod aws;
 mod base;

@@ -18,8 +18,9 @@ static RULES: LazyLock<RuleSet> = LazyLock::new(|| {
     rules
 });
 static SCANNER: LazyLock<Scanner<'static>> = LazyLock::new(|| Scanner::new(&RULES));
-static TOKEN: LazyLock<String> =
-    LazyLock::new(|| stanch::rule::expand("dckr_pat_@{base64-url:24}00a").expect("it is a template"));
+static TOKEN: LazyLock<String> = LazyLock::new(|| {
+    stanch::rule::expand("dckr_pat_@{base64-url:24}00a").expect("it is a template")
+});
 
 fn fuzz(data: &[u8]) {
     let Some((header, content)) = Case::parse(data) else { return };
@@ -28,7 +29,9 @@ fn fuzz(data: &[u8]) {
     let Some((chain, text)) = case.blob.split_first() else { return };
     let inner = format!("key = {} {} {}\n", printable(text), *TOKEN, printable(text));
     // A stretch longer than that is opened in an input of one window only.
-    let Some(encoded) = layers::encode(*chain, &inner).filter(|e| e.len() < 32 * 1024) else { return };
+    let Some(encoded) = layers::encode(*chain, &inner).filter(|e| e.len() < 32 * 1024) else {
+        return;
+    };
     let blob = [text, b"\n\n ", encoded.as_bytes(), b"\n\n", text].concat();
     let mut checker = Checker::new(&SCANNER, Threshold::default());
     let whole = checker.check("file", &mut &*blob, blob.len() as u64).findings;

@@ -45,6 +45,8 @@ pub(crate) enum Verdict<'e> {
     Suppressed(&'e Suppressed),
     /// It claims what this finding claims, and yields to it.
     Covered(&'e Finding),
+    /// It yields to what another rule found there, which is not reported itself.
+    Outdone(&'e Step),
     BelowConfidence,
     BelowSeverity,
     /// What looks like a value is a hash of a baseline.
@@ -171,6 +173,15 @@ impl Explained {
         };
         let shown = self.results.findings().map(|(_, finding)| finding);
         let hidden = self.results.suppressed().map(|(_, s)| &s.finding);
-        shown.chain(hidden).find(covers).map_or(Verdict::OwnHash, Verdict::Covered)
+        if let Some(winner) = shown.chain(hidden).find(covers) {
+            return Verdict::Covered(winner);
+        }
+        let outdoes = |other: &&Step| {
+            let overlaps = other.span.as_ref().is_some_and(|(start, end)| {
+                place(start) < place(&span.1) && place(&span.0) < place(end)
+            });
+            other.rule != step.rule && other.claim().is_some() && overlaps
+        };
+        self.steps.iter().find(outdoes).map_or(Verdict::OwnHash, Verdict::Outdone)
     }
 }

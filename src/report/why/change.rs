@@ -3,6 +3,7 @@
 use super::{Why, own};
 use crate::config::FILE_NAME;
 use crate::detect::{Absence, Fate, Step};
+use crate::ruleset::RuleIndex;
 use crate::scan::Verdict;
 use crate::suppress::{BASELINE_FILE, Suppression, SuppressionSource};
 use std::fmt::Write as _;
@@ -51,10 +52,8 @@ impl Why<'_> {
             Verdict::Reported(_) => self.silence(&id),
             Verdict::Suppressed(suppressed) => suppressed.by.iter().map(take_out).collect(),
             Verdict::Covered(winner) if winner.rule == step.rule => Vec::new(),
-            Verdict::Covered(winner) => {
-                let winner = quoted(&self.id(winner.rule));
-                vec![Place::Configuration.change(format!("[rules]\ndisable = [{winner}]"))]
-            }
+            Verdict::Covered(winner) => self.without(winner.rule),
+            Verdict::Outdone(winner) => self.without(winner.rule),
             Verdict::BelowConfidence => {
                 let confidence = super::confidence_of(step, self.rules.get(step.rule));
                 vec![Place::Option.change(format!("--confidence {confidence}"))]
@@ -69,6 +68,12 @@ impl Why<'_> {
             Verdict::Absent => self.presence(step, &id),
             Verdict::Nothing(fate) => self.of_rule(step, fate, &id),
         }
+    }
+
+    /// How another rule gives way.
+    fn without(&self, winner: RuleIndex) -> Vec<Change> {
+        let winner = quoted(&self.id(winner));
+        vec![Place::Configuration.change(format!("[rules]\ndisable = [{winner}]"))]
     }
 
     /// How a finding is let be.

@@ -105,6 +105,7 @@ fn record<'e>(why: &'e Why<'_>, entry: &'e Entry<'e>) -> Record<'e> {
     };
     let yields_to = match entry.verdict {
         Verdict::Covered(winner) => Some(why.id(winner.rule)),
+        Verdict::Outdone(winner) => Some(why.id(winner.rule)),
         _ => None,
     };
     let changes = entry.changes.iter();

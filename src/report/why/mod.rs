@@ -49,7 +49,7 @@ impl Entry<'_> {
         match &self.verdict {
             Verdict::Reported(_) => 0,
             Verdict::Suppressed(_) => 1,
-            Verdict::Covered(_) => 2,
+            Verdict::Covered(_) | Verdict::Outdone(_) => 2,
             Verdict::BelowConfidence | Verdict::BelowSeverity | Verdict::OwnHash => 3,
             Verdict::Absent => 4,
             Verdict::Nothing(Fate::Unmatched(_)) => 6,
@@ -129,6 +129,10 @@ impl Why<'_> {
                 ("suppressed", format!("found, and suppressed by {}", by.join("; ")))
             }
             Verdict::Covered(winner) => ("covered", self.said_of_winner(step, winner)),
+            Verdict::Outdone(winner) => (
+                "covered",
+                format!("found, and yields to {}, which is not reported", self.id(winner.rule)),
+            ),
             Verdict::BelowConfidence => (
                 "below-confidence",
                 format!(

@@ -7,11 +7,18 @@ impl Config {
     /// How much of archives is opened; none where they are not.
     #[must_use]
     pub fn archives(&self) -> Option<Limits> {
+        let on = self.data.scan.archives.as_ref().is_none_or(|on| *on.get_ref());
+        on.then(|| self.archive_limits())
+    }
+
+    /// How much of archives is opened where they are.
+    #[must_use]
+    pub fn archive_limits(&self) -> Limits {
         let scan = &self.data.scan;
         let number = |value: &Option<Spanned<u64>>| value.as_ref().map(|value| *value.get_ref());
         let size = |value: &Option<Spanned<Size>>| value.as_ref().map(|size| size.get_ref().0);
         let by_default = Limits::default();
-        let limits = Limits {
+        Limits {
             depth: scan
                 .max_archive_depth
                 .as_ref()
@@ -20,8 +27,7 @@ impl Config {
             ratio: number(&scan.max_archive_ratio).unwrap_or(by_default.ratio),
             size: size(&scan.max_archive_size).unwrap_or(by_default.size),
             member_size: size(&scan.max_archive_member_size).unwrap_or(by_default.member_size),
-        };
-        scan.archives.as_ref().is_none_or(|on| *on.get_ref()).then_some(limits)
+        }
     }
 
     /// Whether what it says of archives can be.

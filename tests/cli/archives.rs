@@ -275,6 +275,8 @@ fn archives_are_not_opened_where_nobody_wants_it() {
     sandbox.write("stanch.toml", "[scan]\narchives = false\n");
     sandbox.stanch(["."]).run().exits(0);
     sandbox.stanch(["--archives"]).run().exits(1);
+    sandbox.write("stanch.toml", "[scan]\narchives = false\nmax-archive-entries = 0\n");
+    sandbox.stanch(["--archives"]).run().exits(0).says("more than 0 members");
     sandbox.write("stanch.toml", "[scan]\nmax-archive-depth = 0\n");
     let ran = sandbox.stanch(["."]).run();
     assert!(ran.stderr.contains("stanch.toml:2:21: "), "{}", ran.stderr);

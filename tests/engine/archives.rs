@@ -199,3 +199,26 @@ fn an_archive_that_can_t_be_read_is_no_damaged_one() {
         assert!(failed > 3, "{format:?}: {failed}");
     }
 }
+
+/// Whatever single byte is another one, nothing panics and limits hold.
+#[test]
+fn any_byte_may_be_wrong() {
+    let text = format!("value {}\nsome more text, and a little more\n", token(0));
+    let files = [("a", &*text), ("b/c", "more")];
+    let a_tar = tar(&files);
+    let nested = zip(&[("d.tgz", gz(&a_tar)), ("e.zip", zip(&files))]);
+    let limits = Limits { size: 1 << 20, ..Limits::default() };
+    for mut archive in [zip(&files), nested, gz(&a_tar), xz(&a_tar), zst(&a_tar), a_tar.clone()] {
+        for at in 0..archive.len() {
+            let byte = archive[at];
+            for other in [0, 0xff, byte ^ 1, byte ^ 0x80, byte.wrapping_add(0x11)] {
+                archive[at] = other;
+                if Format::of(&archive).is_some() {
+                    let (told, _) = told(&archive, &limits);
+                    assert!(told.bytes() <= (1 << 20) + archive.len(), "{at} is {other}");
+                }
+            }
+            archive[at] = byte;
+        }
+    }
+}

@@ -32,13 +32,9 @@ pub(crate) struct ArchiveArgs {
 
 impl ArchiveArgs {
     /// What holds together with what the configuration says.
-    pub(crate) fn over(&self, configured: Option<Limits>) -> Option<Limits> {
-        let limits = match configured {
-            _ if self.no_archives => return None,
-            None if self.archives => Limits::default(),
-            configured => configured?,
-        };
-        Some(Limits {
+    pub(crate) fn over(&self, configured: bool, limits: Limits) -> Option<Limits> {
+        let opened = !self.no_archives && (configured || self.archives);
+        opened.then(|| Limits {
             depth: self.max_archive_depth.map_or(limits.depth, u32::from),
             entries: self.max_archive_entries.unwrap_or(limits.entries),
             ratio: self.max_archive_ratio.unwrap_or(limits.ratio),

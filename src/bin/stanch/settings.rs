@@ -91,7 +91,7 @@ impl Settings {
         let mut include_ignored = Vec::new();
         let mut group = args.group;
         let mut max_file_size = select.max_file_size.map(|size| size.0);
-        let mut archives = Some(Limits::default());
+        let (mut archives, mut limits) = (true, Limits::default());
         let mut rules = policy.as_ref().map(|policy| policy.rules.clone()).unwrap_or_default();
         let mut declared = Declared::default();
         if let Some(mut config) = config {
@@ -111,7 +111,7 @@ impl Settings {
             include_ignored.extend(config.include_ignored().into_iter().map(String::from));
             max_file_size = max_file_size.or(config.max_file_size());
             group |= config.group();
-            archives = config.archives();
+            (archives, limits) = (config.archives().is_some(), config.archive_limits());
         }
         choose(&mut rules, select)?;
         let home = Home::of(&input.place(), args.baseline.as_ref())?;
@@ -139,7 +139,7 @@ impl Settings {
             },
             max_file_size,
             group,
-            archives: select.archives.over(archives),
+            archives: select.archives.over(archives, limits),
             outputs: outputs(args)?,
             left_out,
             home,

@@ -195,6 +195,21 @@ fn is_monotonous(value: &[u8]) -> bool {
     longest_run(value, 0) >= 7 || longest_run(value, 1) >= 8 || longest_run(value, -1) >= 8
 }
 
+/// Shannon entropy in bits per byte.
+pub(crate) fn entropy(value: &[u8]) -> f32 {
+    let mut counts = [0u32; 256];
+    value.iter().for_each(|byte| counts[usize::from(*byte)] += 1);
+    let total = value.len() as f32;
+    counts
+        .iter()
+        .filter(|count| **count > 0)
+        .map(|count| {
+            let share = *count as f32 / total;
+            -share * share.log2()
+        })
+        .sum()
+}
+
 /// Whether a value goes through the alphabet or the digits, as tables of characters do.
 pub(crate) fn is_sequence(value: &[u8]) -> bool {
     longest_run(value, 1) >= 8 || longest_run(value, -1) >= 8
@@ -349,7 +364,14 @@ fn reads_naturally(word: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Plain, StandIn, is_placeholder, is_plain, is_source, plain, stand_in};
+    use super::{Plain, StandIn, entropy, is_placeholder, is_plain, is_source, plain, stand_in};
+
+    #[test]
+    fn entropy_is_in_bits_per_byte() {
+        assert_eq!(entropy(b"aaaa"), 0.0);
+        assert_eq!(entropy(b"abab"), 1.0);
+        assert_eq!(entropy(b"0123456789abcdef"), 4.0);
+    }
 
     #[test]
     fn placeholders_are_told_from_secrets() {

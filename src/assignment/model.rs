@@ -6,7 +6,7 @@
 use super::name::{Name, stem};
 use super::read::{Operator, Quote, Read};
 use super::surroundings::{FOLDERS, OfPath, Surroundings, line_around};
-use super::value::entropy;
+use crate::plausible::entropy;
 use crate::rule::Confidence;
 use crate::text::contains;
 

@@ -143,6 +143,12 @@ fn shape(text: &[u8], name: &Name, read: &Read) -> Result<(), NoValue> {
     if is_label(text, name, read) {
         return Err(NoValue::Label);
     }
+    judge_by_name(text, name, read)
+}
+
+/// Judges a value by what its name says, and how much that is.
+fn judge_by_name(text: &[u8], name: &Name, read: &Read) -> Result<(), NoValue> {
+    let value = &text[read.value.clone()];
     let random = looks_random(value);
     let least = if name.noun == Noun::Password { 4 } else { 8 };
     if !random
@@ -397,20 +403,7 @@ pub(super) fn looks_random(value: &[u8]) -> bool {
     let has_both = digits > 0 && letters > 0;
     let mixed =
         value.iter().any(u8::is_ascii_lowercase) && value.iter().any(u8::is_ascii_uppercase);
-    (has_both || mixed && value.len() >= 24) && !plausible::is_words(value) && entropy(value) >= 3.0
-}
-
-/// Shannon entropy in bits per byte.
-pub(super) fn entropy(value: &[u8]) -> f32 {
-    let mut counts = [0u16; 256];
-    value.iter().for_each(|byte| counts[usize::from(*byte)] += 1);
-    let total = value.len() as f32;
-    counts
-        .iter()
-        .filter(|c| **c > 0)
-        .map(|c| {
-            let share = f32::from(*c) / total;
-            -share * share.log2()
-        })
-        .sum()
+    (has_both || mixed && value.len() >= 24)
+        && !plausible::is_words(value)
+        && plausible::entropy(value) >= 3.0
 }

@@ -1,7 +1,7 @@
 //! What a matched value must satisfy.
 
 use super::expression::Hit;
-use crate::plausible::{Plain, StandIn, plain, stand_in};
+use crate::plausible::{Plain, StandIn, entropy, plain, stand_in};
 use crate::proof::{self, Effect, Place, Proof};
 use crate::rule::{Checks, Checksum, Class, Structure};
 use crate::text::contains;
@@ -102,24 +102,9 @@ const fn in_class(class: Class, byte: u8) -> bool {
     }
 }
 
-/// Shannon entropy in bits per byte.
-pub(super) fn entropy(value: &[u8]) -> f32 {
-    let mut counts = [0u32; 256];
-    value.iter().for_each(|byte| counts[usize::from(*byte)] += 1);
-    let total = value.len() as f32;
-    counts
-        .iter()
-        .filter(|count| **count > 0)
-        .map(|count| {
-            let share = *count as f32 / total;
-            -share * share.log2()
-        })
-        .sum()
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Refusal, entropy, pass_before};
+    use super::{Refusal, pass_before};
     use crate::detect::expression::Hit;
     use crate::plausible::{Plain, StandIn};
     use crate::proof::Proof;
@@ -131,13 +116,6 @@ mod tests {
         let hit =
             Hit { span: span.clone(), secret: Some(span), name: None, proof: Proof::default() };
         super::pass(checks, value, &hit).map(|_| ())
-    }
-
-    #[test]
-    fn entropy_is_in_bits_per_byte() {
-        assert_eq!(entropy(b"aaaa"), 0.0);
-        assert_eq!(entropy(b"abab"), 1.0);
-        assert_eq!(entropy(b"0123456789abcdef"), 4.0);
     }
 
     /// Checks that nothing fails but what stands in for a secret.

@@ -1,8 +1,8 @@
 //! Checks in words: what was asked of a value, and what it is like, without showing any of it.
 
 use super::super::Prepared;
-use super::super::checks::{Refusal, entropy};
-use crate::plausible::{Plain, StandIn};
+use super::super::checks::Refusal;
+use crate::plausible::{Plain, StandIn, entropy};
 use crate::proof::{Effect, Proof};
 use crate::rule::{Assigned, Checks, Form};
 

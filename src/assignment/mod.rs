@@ -24,6 +24,9 @@ use std::ops::Range;
 use surroundings::{Blocks, OfPath, Surroundings};
 use value::NoValue;
 
+/// Longest word that is taken for a keyword, in bytes.
+const KEYWORD: usize = 16;
+
 /// An assignment from which the model can be fitted.
 #[derive(Clone, Debug)]
 pub struct Sample {
@@ -75,15 +78,19 @@ impl Memory {
 /// A keyword in a text.
 #[derive(Clone, Copy)]
 pub(crate) struct Spot<'a> {
-    /// The text.
-    pub(crate) text: &'a Text<'a>,
-    /// Where the keyword begins.
-    pub(crate) at: usize,
-    /// Its length.
-    pub(crate) length: usize,
+    text: &'a Text<'a>,
+    at: usize,
+    length: usize,
 }
 
-impl Spot<'_> {
+impl<'a> Spot<'a> {
+    /// The word that begins where a keyword does: of `key =`, only that is part of the name.
+    pub(crate) fn new(text: &'a Text<'a>, at: usize) -> Self {
+        let in_word = |b: &&u8| b.is_ascii_alphanumeric() || **b == b'_';
+        let length = text.bytes()[at..].iter().take(KEYWORD).take_while(in_word).count().max(1);
+        Self { text, at, length }
+    }
+
     /// Where the keyword stands.
     pub(crate) const fn span(&self) -> Range<usize> {
         self.at..self.at + self.length

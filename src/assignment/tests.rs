@@ -8,9 +8,8 @@ use crate::text::Text;
 fn read(path: &str, marked: &str) -> Result<String, Refusal> {
     let position = marked.find('^').expect("the keyword is marked");
     let text = marked.replace('^', "");
-    let length = text[position..].bytes().take_while(u8::is_ascii_alphabetic).count().min(4);
     let whole = Text::whole(text.as_bytes());
-    let spot = Spot { text: &whole, at: position, length };
+    let spot = Spot::new(&whole, position);
     let read = at(&spot, path, &mut Reading::default(), &mut Memory::default())?;
     Ok(text[read.value()].to_owned())
 }
@@ -134,7 +133,7 @@ fn every_cut_of_an_odd_text_is_read() {
             let text = &odd.as_bytes()[start..end];
             let whole = Text::whole(text);
             for position in memchr::memmem::find_iter(text, b"pass") {
-                let spot = Spot { text: &whole, at: position, length: 4 };
+                let spot = Spot::new(&whole, position);
                 let _ = at(&spot, "a.py", &mut Reading::default(), &mut Memory::default());
             }
         }

@@ -67,7 +67,7 @@ impl Scanner<'_> {
         scratch: &mut Scratch,
     ) -> bool {
         match self.variants[usize::from(candidate.target)].variant.form {
-            Form::Assignment(Assigned::Name) => self.spot(candidate, text).is_possible(),
+            Form::Assignment(Assigned::Name) => Spot::new(text, candidate.at).is_possible(),
             _ => self.value(candidate, text, scratch).is_ok(),
         }
     }
@@ -82,7 +82,7 @@ impl Scanner<'_> {
     ) -> Result<Assignment, Miss<'_>> {
         let (span, read) = match assigned {
             Assigned::Name => {
-                let spot = self.spot(candidate, text);
+                let spot = Spot::new(text, candidate.at);
                 let (reading, memory) = (&mut scratch.reading, &mut scratch.assigned);
                 (spot.span(), assignment::at(&spot, path, reading, memory))
             }
@@ -111,18 +111,5 @@ impl Scanner<'_> {
         let read = self.assignment(candidate, assigned, (text, "layer.yaml"), scratch).ok();
         (scratch.reading, scratch.assigned) = outer;
         read.filter(|read| read.confidence() >= Some(Confidence::Medium))
-    }
-
-    fn spot<'t>(&self, candidate: Candidate, text: &'t Text<'t>) -> Spot<'t> {
-        let keywords = &self.variants[usize::from(candidate.target)].variant.keywords;
-        let rest = &text.bytes()[candidate.at..];
-        let stands = |keyword: &str| {
-            rest.get(..keyword.len()).is_some_and(|r| r.eq_ignore_ascii_case(keyword.as_bytes()))
-        };
-        let length = keywords.iter().filter(|k| stands(k)).map(|k| k.len()).max().unwrap_or(1);
-        // Of `key =`, only the word is part of the name.
-        let in_word = |b: &&u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-');
-        let length = rest[..length].iter().take_while(in_word).count().max(1);
-        Spot { text, at: candidate.at, length }
     }
 }

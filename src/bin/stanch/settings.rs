@@ -146,13 +146,18 @@ impl Settings {
             known,
             policy,
             human: human(args),
-            report: ReportOptions {
-                show_secrets: args.show_secrets,
-                show_suppressed: args.show_suppressed,
-                sarif,
-                ..ReportOptions::default()
-            },
+            report: report(args, sarif),
         })
+    }
+}
+
+/// What a report shows.
+fn report(args: &ScanArgs, sarif: SarifOptions) -> ReportOptions {
+    ReportOptions {
+        show_secrets: args.show_secrets,
+        show_suppressed: args.show_suppressed,
+        sarif,
+        ..ReportOptions::default()
     }
 }
 

@@ -12,7 +12,7 @@ mod surroundings;
 mod value;
 mod words;
 
-pub use model::{Features, SIZE, Thresholds, UNIT};
+pub use model::{Features, SIZE, UNIT};
 
 use crate::context::Reading;
 use crate::rule::Confidence;

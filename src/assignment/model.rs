@@ -17,18 +17,18 @@ const MOST: usize = 160;
 /// What a weight of 1 in the table is worth.
 pub const UNIT: f32 = 1.0 / 32.0;
 
-/// The fitted weights, by feature; the last four bytes hold the thresholds, see [`Thresholds`].
+/// The fitted weights, by feature; the last six bytes hold the thresholds, see [`Thresholds`].
 static TABLE: &[u8; SIZE + 6] = include_bytes!("weights.bin");
 
 /// From which score on a finding is of which confidence.
 #[derive(Clone, Copy, Debug)]
-pub struct Thresholds {
+struct Thresholds {
     /// High.
-    pub high: f32,
+    high: f32,
     /// Medium.
-    pub medium: f32,
+    medium: f32,
     /// Low.
-    pub low: f32,
+    low: f32,
 }
 
 impl Thresholds {

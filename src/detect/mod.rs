@@ -6,6 +6,7 @@ mod assigned;
 mod checks;
 mod explain;
 mod expression;
+mod files;
 mod known;
 mod layers;
 mod parts;
@@ -27,11 +28,12 @@ use crate::glob::Globs;
 use crate::policy::{self, Candidate as Place, Judged, Knowledge};
 use crate::prefilter::{Candidate, Prefilter, Sign};
 use crate::proof::Proof;
-use crate::rule::{Confidence, Content, File, Form, Kind, Paths, Rule, Severity, Variant};
+use crate::rule::{Confidence, Form, Kind, Paths, Rule, Severity, Variant};
 use crate::ruleset::{RuleIndex, RuleSet};
 use crate::text::{Encoding, MARGIN, Text};
 use explain::{Miss, Seen, Why};
 use expression::{Cache, Expression, Hit};
+use files::is_like;
 use paths::{PathVerdicts, Sides, position_of, sanctioned, sanctioned_paths};
 use regex_automata::meta::Regex;
 use regex_automata::util::primitives::NonMaxUsize;
@@ -593,28 +595,4 @@ fn argument_of(form: &Form) -> Option<Regex> {
         _ => None,
     }?;
     Some(crate::rule::compile(expression).expect("expressions are checked when rules are read"))
-}
-
-/// Whether a text is as large as a file variant says, as far as it is in hand, and holds what it says.
-fn is_like(file: &File, text: &Text<'_>) -> bool {
-    let bytes = text.bytes();
-    let binary = text.encoding() == Encoding::Binary;
-    (bytes.len() as u64 >= file.min_size || !text.is_whole())
-        && file.max_size.is_none_or(|most| bytes.len() as u64 <= most && text.is_whole())
-        && file.content.is_none_or(|content| match content {
-            Content::Text => !binary,
-            Content::Binary => binary,
-            Content::KeyStore => is_key_store(bytes),
-        })
-}
-
-/// Whether a file begins as a store of keys does: PKCS#12 (a DER sequence with version 3 first, RFC 7292), Java's JKS and
-/// JCEKS (`sun.security.provider.JavaKeyStore`), `KeePass` (<https://keepass.info/help/kb/kdbx.html>), an Apple keychain.
-fn is_key_store(bytes: &[u8]) -> bool {
-    let magic: [&[u8]; 4] =
-        [b"\xfe\xed\xfe\xed", b"\xce\xce\xce\xce", b"\x03\xd9\xa2\x9a", b"kych"];
-    let pkcs12 = |header: usize| {
-        bytes.first() == Some(&0x30) && bytes.get(header..header + 3) == Some(b"\x02\x01\x03")
-    };
-    magic.iter().any(|magic| bytes.starts_with(magic)) || (2..=6).any(pkcs12)
 }

@@ -131,7 +131,7 @@ fn rule_source(rule: &Rule) -> String {
 fn checks(c: &Checks) -> String {
     format!(
         "rule::Checks {{ min_entropy: {:?}, min_length: {:?}, max_length: {:?}, requires: {}, deny_words: {}, deny_before: {}, \
-         reject_placeholders: {}, reject_plain: {}, checksum: {}, structure: {}, test_mode: {} }}",
+         reject_placeholders: {}, reject_plain: {}, checksum: {}, structure: {}, test_mode: {}, doubt_words: {}, doubt_plain: {} }}",
         c.min_entropy,
         c.min_length,
         c.max_length,
@@ -143,6 +143,8 @@ fn checks(c: &Checks) -> String {
         option(c.checksum.map(|x| format!("rule::Checksum::{x:?}"))),
         option(c.structure.map(|x| format!("rule::Structure::{x:?}"))),
         list(&c.test_mode, text),
+        list(&c.doubt_words, text),
+        c.doubt_plain,
     )
 }
 

@@ -2,8 +2,10 @@
 //! plausible it is that the value is one.
 //!
 //! A keyword leads to a name (`name`), the name to a literal (`read`). What is evidently no credential is told by rules (`value`);
-//! of the rest a small fitted model says how likely it is one (`model`).
+//! of the rest a small fitted model (`model`) says how likely it is one from what can be counted (`features`).
 
+mod features;
+mod letters;
 mod literal;
 mod model;
 mod name;
@@ -12,20 +14,22 @@ mod surroundings;
 mod value;
 mod words;
 
-pub use model::{Features, SIZE, UNIT};
+pub use features::{COUNT, Features, name as feature_name};
 
 use crate::context::Reading;
 use crate::rule::Confidence;
 use crate::text::Text;
-use model::Seen;
 use name::{Name, NoName, Tail};
 use read::{Operator, Quote, Read};
 use std::ops::Range;
-use surroundings::{Blocks, OfPath, Surroundings};
+use surroundings::{Blocks, Dialect, OfPath};
 use value::NoValue;
 
 /// Longest word that is taken for a keyword, in bytes.
 const KEYWORD: usize = 16;
+
+/// How many features are named of those that decided how plausible an assignment is.
+const INFLUENCES: usize = 5;
 
 /// An assignment from which the model can be fitted.
 #[derive(Clone, Debug)]
@@ -43,7 +47,7 @@ pub struct Sample {
 pub(crate) struct Assignment {
     name: Name,
     read: Read,
-    place: Surroundings,
+    dialect: Dialect,
     features: Features,
 }
 
@@ -155,11 +159,12 @@ fn judged(
     }
     let mut view = reading.of(text, path);
     let quote = if read.operator == Operator::Url { Quote::Quoted } else { read.quote };
-    let place = surroundings::around(&mut view, &of_path, (&name.span, quote), &mut memory.blocks)
-        .ok_or(Refusal::Value(NoValue::Expression))?;
-    surroundings::judge(bytes, &name, &read, place.dialect).map_err(Refusal::Value)?;
-    let features = Seen { text: bytes, name: &name, read: &read, place, path: &of_path }.features();
-    Ok(Assignment { name, read, place, features })
+    let dialect =
+        surroundings::around(&mut view, &of_path, (&name.span, quote), &mut memory.blocks)
+            .ok_or(Refusal::Value(NoValue::Expression))?;
+    surroundings::judge(bytes, &name, &read, dialect).map_err(Refusal::Value)?;
+    let features = features::features(bytes, &name, &read);
+    Ok(Assignment { name, read, dialect, features })
 }
 
 impl Assignment {
@@ -181,7 +186,7 @@ impl Assignment {
             (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
         });
         let line = text.position(text.start(), self.read.value.start).line;
-        Sample { line, same, features: self.features.clone() }
+        Sample { line, same, features: self.features }
     }
 
     /// The logarithm of the odds that it is a credential.
@@ -196,7 +201,7 @@ impl Assignment {
 
     /// How it was read, in words.
     pub(crate) fn describe(&self) -> Vec<String> {
-        let Self { name, read, place, .. } = self;
+        let Self { name, read, dialect, .. } = self;
         let quote = match read.quote {
             Quote::Bare => "without quotes",
             Quote::Bytes => "as a list of bytes",
@@ -207,7 +212,7 @@ impl Assignment {
             "read as {} given by {} {quote} in {}",
             name.noun.name(),
             read.operator.name(),
-            place.dialect.name()
+            dialect.name()
         )];
         if name.tail == Tail::Other {
             said.push(
@@ -220,7 +225,24 @@ impl Assignment {
         said.push(format!(
             "confidence {confidence}: its plausibility is {score:.2}, the logarithm of the odds"
         ));
+        said.push(self.influences());
         said
+    }
+
+    /// What made it plausible and what did not, in words.
+    fn influences(&self) -> String {
+        let influence = model::influence(&self.features);
+        let mut order: Vec<_> = (0..COUNT).collect();
+        order.sort_by(|a, b| influence[*b].abs().total_cmp(&influence[*a].abs()));
+        let told: Vec<_> = order
+            .into_iter()
+            .take(INFLUENCES)
+            .map(|feature| {
+                let number = self.features[feature];
+                format!("{} ({number:.2}) {:+.2}", feature_name(feature), influence[feature])
+            })
+            .collect();
+        format!("what decided most: {}", told.join(", "))
     }
 }
 

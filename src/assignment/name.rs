@@ -247,6 +247,14 @@ impl Name {
         Ok(Self { span, noun, words, head, tail, qualified })
     }
 
+    /// Whether a word before the noun says that it is a credential's: `auth_token`, and not `token`.
+    pub(super) fn is_claimed(&self, text: &[u8]) -> bool {
+        (0..self.head).any(|index| {
+            let word = stem(self.words.get(text, index));
+            QUALIFIERS.iter().any(|known| word.eq_ignore_ascii_case(known.as_bytes()))
+        })
+    }
+
     /// The user in a URL, beside whom a password stands.
     pub(super) fn of_user(span: Range<usize>) -> Self {
         let (noun, words) = (Noun::UserInfo, Words::default());

@@ -80,10 +80,6 @@ impl Dialect {
 /// What a file's path says.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct OfPath {
-    /// Bits of [`FOLDERS`].
-    pub(super) folders: u16,
-    /// A number for the ending of its name.
-    pub(super) ending: u32,
     /// Whether it holds texts for people in several languages.
     pub(super) translations: bool,
     /// Whether it lists what was installed.
@@ -93,38 +89,6 @@ pub(super) struct OfPath {
     /// Its language.
     language: Language,
 }
-
-/// Words in a path that say what a file is for. Those of a group count as one.
-pub(super) const FOLDERS: [&[&str]; 8] = [
-    &["test", "tests", "testing", "unittest", "e2e", "integration"],
-    &["spec", "specs"],
-    &["testdata", "fixtures", "fixture", "mock", "mocks", "cassettes", "golden"],
-    &["example", "examples", "sample", "samples", "demo", "demos", "tutorial"],
-    &["doc", "docs", "readme", "wiki"],
-    &[
-        "vendor",
-        "node_modules",
-        "third_party",
-        "thirdparty",
-        "external",
-        "assets",
-        "static",
-        "dist",
-    ],
-    &[
-        "config",
-        "conf",
-        "configs",
-        "deploy",
-        "docker",
-        "k8s",
-        "helm",
-        "ansible",
-        "terraform",
-        "infra",
-    ],
-    &["src", "lib", "app", "internal", "pkg", "cmd", "server"],
-];
 
 /// Words in a path of translations.
 const TRANSLATIONS: &[&str] = &[
@@ -146,15 +110,11 @@ impl OfPath {
         let lower = path.to_ascii_lowercase();
         let name = lower.rsplit(['/', '\\']).next().unwrap_or(&lower);
         let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
-        let mut folders = 0;
         let mut translations = matches!(
             ending,
             "po" | "pot" | "arb" | "xlf" | "xliff" | "resx" | "strings" | "ftl" | "lang"
         );
         for word in lower.split(|c: char| !c.is_ascii_alphanumeric()) {
-            for (bit, words) in FOLDERS.iter().enumerate() {
-                folders |= u16::from(words.contains(&word)) << bit;
-            }
             translations |= TRANSLATIONS.contains(&word);
         }
         let lock = matches!(ending, "lock" | "sum")
@@ -178,20 +138,8 @@ impl OfPath {
             }
             _ => None,
         };
-        let ending = ending
-            .bytes()
-            .fold(0x811c_9dc5_u32, |h, b| (h ^ u32::from(b)).wrapping_mul(0x0100_0193));
-        Self { folders, ending, translations, lock, dialect, language: Language::of(path, text) }
+        Self { translations, lock, dialect, language: Language::of(path, text) }
     }
-}
-
-/// In what an assignment stands.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Surroundings {
-    /// How names and values are written there.
-    pub(super) dialect: Dialect,
-    /// Whether its line is a comment.
-    pub(super) comment: bool,
 }
 
 /// The line that a place stands in, as far as it is looked at.
@@ -210,42 +158,38 @@ pub(super) fn around(
     of_path: &OfPath,
     (span, quote): (&Range<usize>, Quote),
     blocks: &mut Blocks,
-) -> Option<Surroundings> {
+) -> Option<Dialect> {
     let bytes = view.bytes();
     let line = line_around(bytes, span);
     let before = bytes[line.start..span.start].trim_ascii_start();
-    let starts = |signs: &[&str]| signs.iter().any(|sign| before.starts_with(sign.as_bytes()));
     let dialect = of_path.dialect.unwrap_or_else(|| Dialect::of_language(of_path.language));
     match dialect {
         Dialect::Code => {
-            let comment = starts(&["//", "#", "* ", "/*", "--", "<!--", ";"]);
-            let embedded = comment
+            let embedded = ["//", "#", "* ", "/*", "--", "<!--", ";"]
+                .iter()
+                .any(|sign| before.starts_with(sign.as_bytes()))
                 || in_string(before)
                 || blocks.inside(bytes, span.start, of_path.language)
                     && view.is_in_text_of_code(span.start);
             match (embedded, quote) {
-                (true, Quote::Bare) => Some(Surroundings { dialect: Dialect::Embedded, comment }),
+                (true, Quote::Bare) => Some(Dialect::Embedded),
                 (false, Quote::Bare) => None,
-                _ => Some(Surroundings { dialect, comment }),
+                _ => Some(dialect),
             }
         }
         Dialect::Document => {
             let (inner, fenced) = view.shown_language(span.start).unzip();
             let fenced = fenced.unwrap_or(false);
             let dialect = inner.map_or(Dialect::Document, Dialect::of_language);
-            let dialect = match dialect {
+            Some(match dialect {
                 Dialect::Unknown if fenced => Dialect::Text,
                 // What a document shows is often a piece of a file of settings under some other name.
                 Dialect::Code if quote == Quote::Bare => Dialect::Text,
                 other => other,
-            };
-            Some(Surroundings { dialect, comment: fenced && starts(&["//", "#", "<!--"]) })
+            })
         }
         Dialect::Hcl | Dialect::Json if quote == Quote::Bare => None,
-        _ => Some(Surroundings {
-            dialect,
-            comment: starts(&["#", "//", "<!--", ";", "--", "REM ", "rem "]),
-        }),
+        _ => Some(dialect),
     }
 }
 

@@ -176,7 +176,7 @@ fn judge_by_name(text: &[u8], name: &Name, read: &Read) -> Result<(), NoValue> {
         return Err(NoValue::Placeholder);
     }
     let unspecific = unspecific || name.tail == Tail::Other && name.noun != Noun::Password;
-    if unspecific && (!random || is_uuid(value)) {
+    if unspecific && (!random || is_uuid(value) && !name.is_claimed(text)) {
         return Err(NoValue::Unspecific);
     }
     Ok(())

@@ -299,6 +299,8 @@ reject-plain = false
 checksum = "crc32-base62"
 structure = "jwt"
 test-mode = ["_test_"]
+doubt-words = ["sample"]
+doubt-plain = false
 
 [rule.paths]
 include = ["*.sh"]

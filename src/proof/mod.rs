@@ -82,6 +82,16 @@ impl Proof {
         Self { test_mode: true, ..Self::new(Effect::Keeps, "test mode") }
     }
 
+    /// Of what examples and tests show.
+    pub(crate) fn of_example() -> Self {
+        Self::new(Effect::Doubts, "a word in it is one that examples and tests show")
+    }
+
+    /// Of what reads like words, as few secrets do.
+    pub(crate) fn of_words() -> Self {
+        Self::new(Effect::Doubts, "it reads like words or a name")
+    }
+
     /// Both together.
     #[must_use]
     pub(crate) fn and(mut self, mut other: Self) -> Self {

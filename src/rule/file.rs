@@ -246,6 +246,12 @@ struct RawChecks {
     /// Words in the match, in any ASCII case, by which the secret is one for tests: of a sandbox or a test mode.
     #[serde(default)]
     test_mode: Vec<String>,
+    /// Words in the secret, in any ASCII case, that examples and tests show: with one of them a finding is of low confidence.
+    #[serde(default)]
+    doubt_words: Vec<String>,
+    /// Whether values that read like words, code or references make a finding one of low confidence.
+    #[serde(default)]
+    doubt_plain: bool,
 }
 
 /// Files that a rule looks at, as globs on the path relative to the scanned root.
@@ -367,6 +373,8 @@ impl RawChecks {
             checksum: self.checksum,
             structure: self.structure,
             test_mode: strs(self.test_mode),
+            doubt_words: strs(self.doubt_words),
+            doubt_plain: self.doubt_plain,
         }
     }
 }

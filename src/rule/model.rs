@@ -281,6 +281,10 @@ pub struct Checks {
     pub structure: Option<Structure>,
     /// Words in the match, in any ASCII case, by which the secret is one for tests: of a sandbox or a test mode.
     pub test_mode: List<Str>,
+    /// Words in the secret, in any ASCII case, that examples and tests show: with one of them it is of low confidence.
+    pub doubt_words: List<Str>,
+    /// Whether values that read like words, code or references are of low confidence.
+    pub doubt_plain: bool,
 }
 
 /// Files that a rule looks at, as globs on the path relative to the scanned root.

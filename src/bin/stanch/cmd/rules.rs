@@ -121,6 +121,12 @@ fn write_checks(out: &mut dyn Write, rule: &Rule) -> io::Result<()> {
     if !checks.deny_words.is_empty() {
         say("without", checks.deny_words.join(", "))?;
     }
+    if !checks.doubt_words.is_empty() {
+        say("doubted with", checks.doubt_words.join(", "))?;
+    }
+    if checks.doubt_plain {
+        say("doubted if", "it reads like words or code".into())?;
+    }
     if !checks.deny_before.is_empty() {
         say("not after", checks.deny_before.join(", "))?;
     }

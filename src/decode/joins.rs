@@ -302,6 +302,17 @@ mod tests {
     }
 
     #[test]
+    fn what_goes_on_says_so() {
+        let goes_on = |text: &str| goes_on(text.as_bytes(), 0);
+        for text in ["\" + \"x", "\"\n  . 'x", "\" \\\n \"x", "\"\n\"x", "\\\nx"] {
+            assert!(goes_on(text), "{text}");
+        }
+        for text in ["\" \"x", "\" || \"x", "\" + x", "\", \"x", "\\nx", ""] {
+            assert!(!goes_on(text), "{text}");
+        }
+    }
+
+    #[test]
     fn the_way_back_leads_to_the_joins_and_what_is_between() {
         let text = br#"x = "one\u0041" + "two\n";"#;
         let layer = undo(text, 0..text.len(), Undone::Literals).unwrap();
@@ -347,6 +358,22 @@ mod tests {
                 && !has("&#160;", Sign::Entity)
         );
         assert!(has("=3Dx", Sign::Quoted));
+        let numbers = ", 100, 0x63,107 ,\n 114, 95, 112, 97, 116";
+        assert!(has(numbers, Sign::Bytes));
+        for other in [
+            ", 100, 200, 107, 114, 95, 112, 97, 116",
+            ", 100, 99, 107, 114",
+            ", 100.5, 99.5, 107.5, 114.5, 95.5, 112.5, 97.5, 116.5",
+            ", 1000, 9900, 1070, 1140, 9500, 1120, 9700, 1160",
+        ] {
+            assert!(!has(other, Sign::Bytes), "{other}");
+        }
+    }
+
+    #[test]
+    fn numbers_of_a_list_are_characters() {
+        assert_eq!(undone("x = [65, 0x4b,\n  73, 65]; 65", Undone::Bytes), "x = [AKIA]; 65");
+        assert_eq!(undone("f(1, 65, 200, 0)", Undone::Bytes), "f(1A2000)");
     }
 
     #[test]

@@ -388,6 +388,13 @@ fn reports_for_code_hosts_point_at_the_archive() {
     assert_eq!(logical["fullyQualifiedName"], "d/x.zip!a/b c.txt");
     assert_eq!(logical["properties"]["innerPath"], "a/b c.txt");
     assert_eq!(logical["properties"]["region"]["startLine"], 2);
+    assert_eq!(logical["properties"]["artifactIndex"], 1);
+    assert_eq!(location["physicalLocation"]["artifactLocation"]["index"], 0);
+    let artifacts = serde_json::json!([
+        { "location": { "uri": "d/x.zip", "uriBaseId": "%SRCROOT%" } },
+        { "location": { "uri": "/a/b%20c.txt" }, "parentIndex": 0 },
+    ]);
+    assert_eq!(run["artifacts"], artifacts);
     let message = result["message"]["text"].as_str().unwrap();
     assert!(message.contains(" In the archive: a/b c.txt, line 2."), "{message}");
     assert_eq!(run["invocations"][0]["executionSuccessful"], true);

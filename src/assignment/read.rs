@@ -420,8 +420,13 @@ impl Reader<'_> {
         };
         // In a query one parameter ends where the next begins.
         let in_query = matches!(self.before(1), b'?' | b'&');
-        let ends = self.text[literal.value.clone()].iter().position(|b| *b == b'&' || *b == b'#');
-        match ends.filter(|end| in_query && *end > 0) {
+        let value = &self.text[literal.value.clone()];
+        let ends = value.iter().enumerate().position(|(at, b)| match b {
+            b'&' => in_query || begins_parameter(&value[at + 1..]),
+            b'#' => in_query,
+            _ => false,
+        });
+        match ends.filter(|end| *end > 0) {
             Some(end) => {
                 Some(Literal { value: literal.value.start..literal.value.start + end, ..literal })
             }
@@ -487,6 +492,12 @@ impl Reader<'_> {
     }
 }
 
+/// Whether a parameter of a query begins there: `name=`.
+fn begins_parameter(text: &[u8]) -> bool {
+    let length = text.iter().take_while(|b| b.is_ascii_alphabetic() || **b == b'_').count();
+    length > 1 && text.get(length) == Some(&b'=')
+}
+
 /// Behind spaces and tabs, so many at most.
 pub(super) fn skip_blank(text: &[u8], at: usize, most: usize) -> usize {
     let at = at.min(text.len());
@@ -548,6 +559,8 @@ mod tests {
             ("password = []byte(\"v\")", Assign, Quoted, "v"),
             ("Password: []byte{\"v\"}", Colon, Quoted, "v"),
             ("password=v", Assign, Bare, "v"),
+            ("x=\"password=v&expires_in=3600\"", Assign, Bare, "v"),
+            ("password=v&w", Assign, Bare, "v&w"),
             ("password = b'v'", Assign, Quoted, "v"),
         ] {
             assert_eq!(of(text), Some((operator, quote, value)), "{text}");

@@ -388,6 +388,10 @@ fn a_value_that_is_put_together_is_one() {
         assert_eq!(values[0].expose(), value.as_bytes(), "{input}");
         assert_eq!(found[0].detail.encoding().as_deref(), Some("concatenation"));
     }
+    // What follows in a query is no part of it.
+    let query = format!("String s = \"password={head}\"\n    + \"{tail}&expires_in=3600&a=b\";\n");
+    let found = check(&rules, "a.java", query.as_bytes(), 1 << 30);
+    assert_eq!(found[0].secret.as_ref().unwrap().expose(), value.as_bytes());
     for input in [
         format!("mysql --password=\"{head}\" \"{tail}\"\n"),
         format!("const password = \"{head}\" || \"{tail}\";\n"),

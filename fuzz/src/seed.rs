@@ -213,6 +213,96 @@ pub fn layers() -> io::Result<()> {
     Ok(())
 }
 
+/// Files in which assignments are read, the more telling of the sorts that there are.
+pub const PATHS: [&str; 24] = [
+    "a.py",
+    "a.js",
+    "a.go",
+    "a.java",
+    "a.rb",
+    "a.php",
+    "a.rs",
+    "a.cs",
+    "a.kt",
+    "a.swift",
+    "a.c",
+    "a.sh",
+    "a.ps1",
+    "a.yml",
+    "a.json",
+    "a.toml",
+    "a.properties",
+    "a.xml",
+    "a.sql",
+    "a.tf",
+    "a.md",
+    ".env",
+    "Dockerfile",
+    "a",
+];
+
+/// Assignments over several lines and in other odd ways.
+const ODD: &[&str] = &[
+    "password: |\n  @{alnum:14}7\n",
+    "password: >-\n  @{alnum:14}7\nx: 1\n",
+    "  \"password\":\n    \"@{alnum:14}7\"\n",
+    "PASSWORD=$(cat <<EOF\n@{alnum:14}7\nEOF\n)\n",
+    "$password = <<<EOT\n@{alnum:14}7\nEOT;\n",
+    "password = \"\"\"\n  @{alnum:14}7\n\"\"\"\n",
+    "db.password=@{alnum:8}\\\n    @{alnum:8}7\n",
+    "key = [0x41, 0x42, 0x43, 0x44, 0x45, 0x46, 0x47, 0x48, 0x31]\n",
+    "x = \"{\\\"password\\\": \\\"@{alnum:14}7\\\"}\"\n",
+    "- name: DB_PASSWORD\n  value: @{alnum:14}7\n",
+];
+
+/// What stands between names and values.
+const BETWEEN: &[&str] = &[
+    " = \"",
+    "\": \"",
+    ": |\n  ",
+    ": >-\n",
+    "=$(cat <<EOF\n",
+    "<<<EOT\n",
+    "\"\"\"\n",
+    "'''\n",
+    "\\\n  ",
+    "\\\"",
+    "{\\\"",
+    "0x41, ",
+    "\\x41",
+    " => '",
+    "${",
+    ":-",
+    "value: ",
+    " || \"",
+    "<<~EOS\n",
+    "/>",
+    "://",
+];
+
+/// Fills the corpus of the target `assignments` with the examples and near misses of generic rules, in files of every sort, and
+/// writes its dictionary.
+///
+/// # Errors
+/// When a file can't be written.
+pub fn assignments() -> io::Result<()> {
+    let folder = corpus("assignments")?;
+    let generic = || with_proof().iter().filter(|rule| rule.generic);
+    let examples = generic().flat_map(|rule| rule.examples.iter().chain(rule.near_misses.iter()));
+    let texts = examples.map(|example| &*example.text).chain(ODD.iter().copied());
+    for (i, template) in texts.enumerate() {
+        let text = literal(expand(template).map_err(io::Error::other)?.as_bytes());
+        let first = (i % 32) as u8 | if i % 8 == 0 { 0xe0 } else { 0 };
+        let header = Case::header(1_000, 3, Form::AsItIs);
+        let seed = [&[first][..], &header, &text].concat();
+        fs::write(folder.join(format!("seed-{i}")), seed)?;
+    }
+    let variants = generic().flat_map(|rule| rule.variants.iter());
+    let keywords: BTreeSet<&str> =
+        variants.flat_map(|variant| variant.keywords.iter().map(AsRef::as_ref)).collect();
+    dictionary("assignments", keywords.into_iter().chain(BETWEEN.iter().copied()))
+}
+
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }

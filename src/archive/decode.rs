@@ -1,6 +1,7 @@
 //! Decompression, each format as a stream.
 
 use super::Format;
+use bzip2::bufread::{BzDecoder, MultiBzDecoder};
 use flate2::bufread::{DeflateDecoder, MultiGzDecoder};
 use lzma_rust2::{LzmaReader, XzReader};
 use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
@@ -16,6 +17,7 @@ const MEMORY: u32 = 144 << 20;
 /// Methods of compression in a zip: <https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT>, 4.4.5.
 const STORED: u16 = 0;
 const DEFLATED: u16 = 8;
+const BZIP2: u16 = 12;
 const LZMA: u16 = 14;
 const ZSTD: u16 = 93;
 const XZ: u16 = 95;
@@ -25,9 +27,10 @@ pub(super) fn decoder<'r>(format: Format, from: impl Read + 'r) -> Option<Box<dy
     let from = BufReader::with_capacity(CHUNK, from);
     Some(match format {
         Format::Gzip => Box::new(MultiGzDecoder::new(from)),
+        Format::Bzip2 => Box::new(MultiBzDecoder::new(from)),
         Format::Xz => Box::new(xz(from)),
         Format::Zstd => Box::new(Zstd::new(from)),
-        Format::Zip | Format::Tar | Format::Bzip2 | Format::SevenZip | Format::Rar => return None,
+        Format::Zip | Format::Tar | Format::SevenZip | Format::Rar => return None,
     })
 }
 
@@ -43,6 +46,7 @@ pub(super) fn of_method<'r>(
     let mut from = BufReader::with_capacity(CHUNK, from);
     Some(Ok(match method {
         DEFLATED => Box::new(DeflateDecoder::new(from)),
+        BZIP2 => Box::new(BzDecoder::new(from)),
         ZSTD => Box::new(Zstd::new(from)),
         XZ => Box::new(xz(from)),
         LZMA => match lzma(&mut from, size) {

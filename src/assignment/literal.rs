@@ -1,5 +1,6 @@
 //! Literals: strings, bare words, lists of bytes, and what wraps them.
 
+use super::lines::{skip_gap, word_in};
 use super::name::{LONGEST as NAME, lowered};
 use super::read::{LONGEST, Quote, skip_blank};
 use std::ops::Range;
@@ -14,6 +15,13 @@ pub(super) struct Literal {
     pub(super) fallback: bool,
 }
 
+impl Literal {
+    /// A literal of its own.
+    pub(super) const fn new(quote: Quote, value: Range<usize>) -> Self {
+        Self { quote, value, interpolated: false, wrapped: false, fallback: false }
+    }
+}
+
 /// Where a value without quotes ends.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Stop {
@@ -23,6 +31,13 @@ pub(super) enum Stop {
     Word,
     /// At the next tag.
     Element,
+}
+
+/// A quote that is written as something else, inside of another string, of HTML or of a URL.
+pub(super) fn written_quote(text: &[u8], at: usize) -> Option<&'static [u8]> {
+    let rest = text.get(at..).filter(|rest| matches!(rest.first(), Some(b'&' | b'\\' | b'%')))?;
+    let ways: [&[u8]; 5] = [b"&quot;", b"&#34;", b"&#x22;", b"\\u0022", b"%22"];
+    ways.into_iter().find(|quote| rest.starts_with(quote))
 }
 
 /// A string that begins at a place, prefixes such as `b` included.
@@ -37,22 +52,18 @@ pub(super) fn quoted(text: &[u8], at: usize) -> Option<Literal> {
     let interpolated =
         text[at.min(text.len())..].iter().take(prefix).any(|b| matches!(b, b'f' | b'F' | b'$'));
     let start = at + prefix;
-    if let Some(rest) = text.get(start..).and_then(|rest| rest.strip_prefix(b"&quot;")) {
-        let length = memchr::memmem::find(&rest[..rest.len().min(LONGEST)], b"&quot;")?;
-        let start = start + 6;
-        let value = start..start + length;
-        return Some(Literal {
-            quote: Quote::Escaped,
-            value,
-            interpolated,
-            wrapped: false,
-            fallback: false,
-        });
+    if let Some(quote) = written_quote(text, start) {
+        let start = start + quote.len();
+        let view = &text[start..text.len().min(start + LONGEST)];
+        let length = memchr::memmem::find(view, quote)?;
+        let literal = Literal::new(Quote::Escaped, start..start + length);
+        return Some(Literal { interpolated, ..literal });
     }
     let escapes = text.get(start..)?.iter().take(8).take_while(|b| **b == b'\\').count();
     let quote = text.get(start + escapes).copied().filter(|b| matches!(b, b'"' | b'\'' | b'`'))?;
     let mut open = start + escapes + 1;
-    if escapes == 0 && text.get(open..open + 2) == Some(&[quote, quote]) {
+    let triple = escapes == 0 && text.get(open..open + 2) == Some(&[quote, quote]);
+    if triple {
         open += 2;
     }
     let view = &text[open..text.len().min(open + LONGEST)];
@@ -62,21 +73,23 @@ pub(super) fn quoted(text: &[u8], at: usize) -> Option<Literal> {
     } else {
         closing(view, quote)?
     };
-    if view[..length].contains(&b'\n') && quote != b'`' {
-        return None;
+    let mut value = open..open + length;
+    if let Some(end) = memchr::memchr(b'\n', &view[..length]) {
+        let word = (escapes == 0).then(|| word_in(text, &value, !triple)).flatten();
+        // Of a line that goes on, this is only a part.
+        let part = view[..end].trim_ascii_end().strip_suffix(b"\\").map(|p| open..open + p.len());
+        let word = word.or_else(|| part.filter(|part| escapes == 0 && !part.is_empty()));
+        if word.is_none() && quote != b'`' {
+            return None;
+        }
+        value = word.unwrap_or(value);
     }
     let quote = match (escapes, quote) {
         (0, b'`') => Quote::Backtick,
         (0, _) => Quote::Quoted,
         _ => Quote::Escaped,
     };
-    Some(Literal {
-        quote,
-        value: open..open + length,
-        interpolated,
-        wrapped: false,
-        fallback: false,
-    })
+    Some(Literal { interpolated, ..Literal::new(quote, value) })
 }
 
 /// Where a string closes.
@@ -119,13 +132,7 @@ pub(super) fn bare(text: &[u8], at: usize, stop: Stop) -> Option<Literal> {
     let length = view.iter().position(ends).or((view.len() < LONGEST).then_some(view.len()))?;
     let value = view[..length].trim_ascii_end();
     let is_flag = stop == Stop::Word && value.starts_with(b"-");
-    (!value.is_empty() && !is_flag).then(|| Literal {
-        quote: Quote::Bare,
-        value: at..at + value.len(),
-        interpolated: false,
-        wrapped: false,
-        fallback: false,
-    })
+    (!value.is_empty() && !is_flag).then(|| Literal::new(Quote::Bare, at..at + value.len()))
 }
 
 /// Fewest numbers of a list that is a value.
@@ -159,13 +166,8 @@ pub(super) fn byte_list(text: &[u8], at: usize) -> Option<Literal> {
     let mut sorted: Vec<&[u8]> = numbers.collect();
     sorted.sort_unstable();
     sorted.dedup();
-    let literal = Literal {
-        quote: Quote::Bytes,
-        value: at + head..at + head + list.trim_ascii_end().len(),
-        interpolated: false,
-        wrapped: false,
-        fallback: false,
-    };
+    let value = at + head..at + head + list.trim_ascii_end().len();
+    let literal = Literal::new(Quote::Bytes, value);
     (sorted.len() > BYTES / 2).then_some(literal)
 }
 
@@ -202,10 +204,11 @@ impl Opened {
                 || matches!(b, b'_' | b'.' | b'&' | b'[' | b']' | b':' | b' ' | b'?' | b'!' | b'*')
         };
         let length = view.iter().take_while(|b| in_callee(b)).count();
-        matches!(view.get(length), Some(b'(' | b'{')).then(|| Self {
-            callee: at..at + length,
-            arguments: skip_blank(text, at + length + 1, 4),
-        })
+        // What only opens on its line and is no call is a list.
+        let is_call = length > 0;
+        let skip = if is_call { skip_gap } else { skip_blank };
+        matches!(view.get(length), Some(b'(' | b'{'))
+            .then(|| Self { callee: at..at + length, arguments: skip(text, at + length + 1, 4) })
     }
 
     /// The last word of what is called.

@@ -6,6 +6,7 @@
 
 mod features;
 mod letters;
+mod lines;
 mod literal;
 mod model;
 mod name;

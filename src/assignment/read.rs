@@ -1,6 +1,7 @@
 //! From a name to the literal that is given to it, in any of the ways in which languages write that.
 
-use super::literal::{Literal, Opened, Stop, bare, byte_list, of_object, quoted};
+use super::lines::{block, continued, element_below, heredoc, next_line, plain_below, skip_gap};
+use super::literal::{Literal, Opened, Stop, bare, byte_list, of_object, quoted, written_quote};
 use super::name::{Name, in_name};
 use std::ops::Range;
 
@@ -117,6 +118,7 @@ pub(super) fn may_follow(text: &[u8], keyword: &Range<usize>) -> bool {
         b'"' | b'\'' | b'`' | b'\\' | b'=' | b':' | b'>' | b']' | b'?' | b'+' | b'|' | b'!'
         | b'-' => true,
         b'(' => !byte(end + 1).is_ascii_lowercase() || trimmed,
+        b'&' | b'%' => written_quote(text, end).is_some(),
         b' ' | b'\t' => {
             let next = skip_blank(text, end, GAP);
             match byte(next) {
@@ -186,9 +188,12 @@ impl Closer {
     fn at(text: &[u8], at: usize) -> Self {
         let mut end = at;
         let escapes = text[at..].iter().take(4).take_while(|b| **b == b'\\').count();
-        let quote = text.get(at + escapes).copied().filter(|b| matches!(b, b'"' | b'\'' | b'`'));
+        let mut quote =
+            text.get(at + escapes).copied().filter(|b| matches!(b, b'"' | b'\'' | b'`'));
         if quote.is_some() {
             end = at + escapes + 1;
+        } else if let Some(written) = written_quote(text, at) {
+            (quote, end) = (Some(b'"'), at + written.len());
         }
         let inner = skip_blank(text, end, 2);
         match text.get(inner) {
@@ -301,6 +306,8 @@ impl Reader<'_> {
             // `=~` compares, `::` is a path.
             (b'=', b'~', _) | (b':', b':', _) => return None,
             (b'=', _, _) => (Operator::Assign, at + 1),
+            // As in a URL.
+            (b'%', b'3', b'A' | b'a') if quote.is_some() => (Operator::Colon, at + 3),
             (b':', _, _) => match self.typed(at + 1) {
                 Some(value) => (Operator::Typed, value),
                 None => (Operator::Colon, at + 1),
@@ -313,7 +320,7 @@ impl Reader<'_> {
         };
         let at = skip_blank(self.text, at, GAP);
         let stop = if operator == Operator::Element { Stop::Element } else { Stop::Line };
-        let literal = self.literal(at, stop)?;
+        let literal = self.literal(at, stop).or_else(|| self.below(at, operator))?;
         match operator {
             Operator::Comma | Operator::Call if literal.quote == Quote::Bare => None,
             _ => Some(self.made(operator, literal)),
@@ -375,20 +382,18 @@ impl Reader<'_> {
         }
         let quoted = length > 2 && matches!(view[0], b'"' | b'\'') && view[length - 1] == view[0];
         let value = if quoted { at + 1..at + length - 1 } else { at..at + length };
-        let literal = Literal {
-            quote: Quote::Bare,
-            value,
-            interpolated: false,
-            wrapped: false,
-            fallback: true,
-        };
+        let literal = Literal { fallback: true, ..Literal::new(Quote::Bare, value) };
         Some(self.made(Operator::Fallback, literal))
     }
 
     /// A literal, what is converted from one, or what another value falls back to.
     fn literal(&self, at: usize, stop: Stop) -> Option<Literal> {
-        if let Some(literal) = quoted(self.text, at) {
+        let own_line = || block(self.text, at).or_else(|| heredoc(self.text, at));
+        if let Some(literal) = quoted(self.text, at).or_else(own_line) {
             return Some(literal);
+        }
+        if let Some(literal) = continued(self.text, at) {
+            return quoted(self.text, literal.value.start).or(Some(literal));
         }
         if let Some(call) = Opened::at(self.text, at)
             && let Some(literal) = quoted(self.text, call.arguments)
@@ -415,12 +420,43 @@ impl Reader<'_> {
         };
         // In a query one parameter ends where the next begins.
         let in_query = matches!(self.before(1), b'?' | b'&');
-        let ends = self.text[literal.value.clone()].iter().position(|b| *b == b'&' || *b == b'#');
-        match ends.filter(|end| in_query && *end > 0) {
+        let value = &self.text[literal.value.clone()];
+        let ends = value.iter().enumerate().position(|(at, b)| match b {
+            b'&' => in_query || begins_parameter(&value[at + 1..]),
+            b'#' => in_query,
+            _ => false,
+        });
+        match ends.filter(|end| *end > 0) {
             Some(end) => {
                 Some(Literal { value: literal.value.start..literal.value.start + end, ..literal })
             }
             None => Some(literal),
+        }
+    }
+
+    /// A literal on the line below what gives it.
+    fn below(&self, at: usize, operator: Operator) -> Option<Literal> {
+        let opened = self.byte(at) == b'(';
+        let start = next_line(self.text, at + usize::from(opened))?;
+        let start = skip_blank(self.text, start, 2 * GAP);
+        if let Some(literal) = quoted(self.text, start) {
+            let behind = skip_blank(self.text, literal.value.end + 1, GAP);
+            let ends = match self.byte(behind) {
+                b'\r' | b'\n' | b';' | b')' | b']' | b'}' | b'+' | b'.' | b'|' | b'/' | b'#' => {
+                    true
+                }
+                // Several are a list.
+                b',' => !opened && operator != Operator::Call,
+                _ => false,
+            };
+            let start = self.name.span.start.saturating_sub(1);
+            let is_argument = self.text[..start].trim_ascii_end().ends_with(b"(");
+            return (ends && (operator != Operator::Comma || is_argument)).then_some(literal);
+        }
+        match operator {
+            Operator::Colon => plain_below(self.text, at),
+            Operator::Element => element_below(self.text, at),
+            _ => None,
         }
     }
 
@@ -430,7 +466,7 @@ impl Reader<'_> {
         if self.byte(comma) != b',' {
             return self.fallback(comma);
         }
-        let second = quoted(self.text, skip_blank(self.text, comma + 1, 4))?;
+        let second = quoted(self.text, skip_gap(self.text, comma + 1, 4))?;
         Some(Literal { fallback: true, ..second })
     }
 
@@ -447,13 +483,19 @@ impl Reader<'_> {
         let line = &view[..line];
         for word in [&b"||"[..], b"??", b" or ", b"?:"] {
             if let Some(found) = memchr::memmem::find(line, word) {
-                let behind = skip_blank(self.text, at + found + word.len(), 4);
+                let behind = skip_gap(self.text, at + found + word.len(), 4);
                 return quoted(self.text, behind)
                     .map(|literal| Literal { fallback: true, ..literal });
             }
         }
         None
     }
+}
+
+/// Whether a parameter of a query begins there: `name=`.
+fn begins_parameter(text: &[u8]) -> bool {
+    let length = text.iter().take_while(|b| b.is_ascii_alphabetic() || **b == b'_').count();
+    length > 1 && text.get(length) == Some(&b'=')
 }
 
 /// Behind spaces and tabs, so many at most.
@@ -486,6 +528,11 @@ mod tests {
             ("password: 'v'", Colon, Quoted, "v"),
             ("\"password\": \"v\"", Colon, Quoted, "v"),
             ("{\\\"password\\\": \\\"v\\\"}", Colon, Escaped, "v"),
+            ("{\\u0022password\\u0022:\\u0022v\\u0022}", Colon, Escaped, "v"),
+            ("{&quot;password&quot;:&quot;v&quot;}", Colon, Escaped, "v"),
+            ("{&#34;password&#34;: &#34;v&#34;}", Colon, Escaped, "v"),
+            ("%7B%22password%22%3A%22v%22%7D", Colon, Escaped, "v"),
+            ("{\\\\\\\"password\\\\\\\":\\\\\\\"v\\\\\\\"}", Colon, Escaped, "v"),
             ("'password' => 'v',", Arrow, Quoted, "v"),
             ("password := `v`", Define, Backtick, "v"),
             ("password: str = 'v'", Typed, Quoted, "v"),
@@ -512,6 +559,8 @@ mod tests {
             ("password = []byte(\"v\")", Assign, Quoted, "v"),
             ("Password: []byte{\"v\"}", Colon, Quoted, "v"),
             ("password=v", Assign, Bare, "v"),
+            ("x=\"password=v&expires_in=3600\"", Assign, Bare, "v"),
+            ("password=v&w", Assign, Bare, "v&w"),
             ("password = b'v'", Assign, Quoted, "v"),
         ] {
             assert_eq!(of(text), Some((operator, quote, value)), "{text}");

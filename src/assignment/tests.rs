@@ -1,5 +1,7 @@
 //! What is read where, in the languages that there are.
 
+mod lines;
+
 use super::{Memory, Refusal, Spot, at, in_url};
 use crate::context::Reading;
 use crate::text::Text;

@@ -4,7 +4,11 @@
 //! that are counted from the start of the input, so that windows make no difference.
 
 mod entity;
+mod folded;
 mod literal;
+mod number;
+
+pub(crate) use folded::folded;
 
 use super::map::{Join, Map};
 use super::{Coding, Content, Layer};
@@ -31,6 +35,8 @@ pub(crate) enum Undone {
     Entities,
     /// As a message is read (RFC 2045, 6.7).
     Quoted,
+    /// As a list of bytes is read.
+    Bytes,
 }
 
 impl Undone {
@@ -41,6 +47,7 @@ impl Undone {
             Sign::Percent => Some(Self::Percent),
             Sign::Entity => Some(Self::Entities),
             Sign::Quoted => Some(Self::Quoted),
+            Sign::Bytes => Some(Self::Bytes),
             Sign::Kubernetes => None,
         }
     }
@@ -52,6 +59,7 @@ impl Undone {
             Self::Percent => percent(text, at),
             Self::Entities => entity::join(text, at),
             Self::Quoted => quoted(text, at),
+            Self::Bytes => number::join(text, at),
         }
     }
 
@@ -66,6 +74,7 @@ impl Undone {
             Self::Percent => memchr::memchr(b'%', text),
             Self::Entities => memchr::memchr(b'&', text),
             Self::Quoted => memchr::memchr(b'=', text),
+            Self::Bytes => number::next(text),
         }
     }
 }
@@ -111,6 +120,18 @@ pub(crate) fn undo(text: &[u8], stretch: Range<usize>, undone: Undone) -> Option
     Some(Layer { coding, stretch, bytes, content: Content::Text, map })
 }
 
+/// Whether a literal that ends at a place goes on in another one, or on the next line, and something says so.
+pub(crate) fn goes_on(text: &[u8], at: usize) -> bool {
+    let said = text.get(at).and_then(|_| literal::join(text, at));
+    let said = said.filter(|said| said.coding == Coding::Concatenation);
+    said.is_some_and(|said| {
+        let between = &text[at + 1..at + said.length];
+        // What is beside another in a command is an argument of its own, and the second of two alternatives is one.
+        let is_said = between.iter().any(|b| !matches!(b, b' ' | b'\t' | b'"' | b'\'' | b'`'));
+        is_said && !between.contains(&b'|')
+    })
+}
+
 /// Whether what a sign stands for is there and worth undoing: where it says a character of a name or a token, beside another one.
 pub(crate) fn has_sign(text: &[u8], at: usize, sign: Sign) -> bool {
     let Some(undone) = Undone::of(sign) else { return false };
@@ -124,6 +145,10 @@ pub(crate) fn has_sign(text: &[u8], at: usize, sign: Sign) -> bool {
     if sign == Sign::Slashes || sign == Sign::Percent && text[at..].starts_with(b"%3") {
         return has_login(at);
     }
+    if sign == Sign::Bytes {
+        return number::has_list(text, at);
+    }
+    let at = if sign == Sign::Literal { literal::behind(text, at) } else { at };
     let Some(said) = undone.join(text, at) else { return false };
     let Some(character) = said.character else {
         return matches!(said.coding, Coding::Concatenation | Coding::QuotedPrintable);
@@ -277,6 +302,17 @@ mod tests {
     }
 
     #[test]
+    fn what_goes_on_says_so() {
+        let goes_on = |text: &str| goes_on(text.as_bytes(), 0);
+        for text in ["\" + \"x", "\"\n  . 'x", "\" \\\n \"x", "\"\n\"x", "\\\nx"] {
+            assert!(goes_on(text), "{text}");
+        }
+        for text in ["\" \"x", "\" || \"x", "\" + x", "\", \"x", "\\nx", ""] {
+            assert!(!goes_on(text), "{text}");
+        }
+    }
+
+    #[test]
     fn the_way_back_leads_to_the_joins_and_what_is_between() {
         let text = br#"x = "one\u0041" + "two\n";"#;
         let layer = undo(text, 0..text.len(), Undone::Literals).unwrap();
@@ -322,6 +358,22 @@ mod tests {
                 && !has("&#160;", Sign::Entity)
         );
         assert!(has("=3Dx", Sign::Quoted));
+        let numbers = ", 100, 0x63,107 ,\n 114, 95, 112, 97, 116";
+        assert!(has(numbers, Sign::Bytes));
+        for other in [
+            ", 100, 200, 107, 114, 95, 112, 97, 116",
+            ", 100, 99, 107, 114",
+            ", 100.5, 99.5, 107.5, 114.5, 95.5, 112.5, 97.5, 116.5",
+            ", 1000, 9900, 1070, 1140, 9500, 1120, 9700, 1160",
+        ] {
+            assert!(!has(other, Sign::Bytes), "{other}");
+        }
+    }
+
+    #[test]
+    fn numbers_of_a_list_are_characters() {
+        assert_eq!(undone("x = [65, 0x4b,\n  73, 65]; 65", Undone::Bytes), "x = [AKIA]; 65");
+        assert_eq!(undone("f(1, 65, 200, 0)", Undone::Bytes), "f(1A2000)");
     }
 
     #[test]

@@ -15,7 +15,9 @@ mod sniff;
 
 pub(crate) use inflate::inflate;
 pub(crate) use interleaved::{Interleaved, read_utf16};
-pub(crate) use joins::{CONTEXT, NEAR, TILE, Undone, follows_escape, has_sign, next_join, undo};
+pub(crate) use joins::{
+    CONTEXT, NEAR, TILE, Undone, folded, follows_escape, goes_on, has_sign, next_join, undo,
+};
 pub(crate) use kubernetes::{REACH, entries};
 pub(crate) use map::Map;
 pub(crate) use runs::Runs;
@@ -54,6 +56,8 @@ pub enum Coding {
     Entities,
     /// `=41`, and lines that go on.
     QuotedPrintable,
+    /// A list of numbers: `0x41, 0x4b`, `65, 75`.
+    Bytes,
 }
 
 impl Coding {
@@ -71,6 +75,7 @@ impl Coding {
             Self::Percent => "percent-encoding",
             Self::Entities => "html-entities",
             Self::QuotedPrintable => "quoted-printable",
+            Self::Bytes => "bytes",
         }
     }
 }

@@ -1,14 +1,22 @@
 //! What is assigned to names and in URLs: asks `assignment` and keeps what is plausible.
 
-use super::explain::{Miss, Seen, Why};
+use super::explain::{Miss, Seen, Why, keyword_at};
+use super::layers::Layered;
 use super::{Scanner, Scratch, Wanted};
 use crate::assignment::{self, Assignment, Sample, Spot};
+use crate::decode::{self, Coding, Undone};
 use crate::policy::Judged;
 use crate::prefilter::Candidate;
 use crate::rule::{Assigned, Confidence, Form};
+use crate::secret::Secret;
 use crate::text::Text;
 use std::collections::HashSet;
 use std::mem::take;
+use std::ops::Range;
+
+/// Bytes around a keyword that are read with their literals put together.
+const BEFORE: usize = 512;
+const REACH: usize = 1024;
 
 impl Scanner<'_> {
     /// Reads an assignment, and keeps it where it is plausible.
@@ -18,12 +26,17 @@ impl Scanner<'_> {
             Ok(read) => read,
             Err(miss) => return self.missed(seen, miss, scratch),
         };
-        let span = read.value();
+        let together = self.put_together(assigned, seen, &read, scratch);
+        let (span, read, layered) = match together {
+            Some((span, read, layered)) => (span, read, Some(layered)),
+            None => (read.value(), read, None),
+        };
         let Some(confidence) = read.confidence() else {
             let why = Why::Implausible(read.score());
             return self.missed(seen, why.at(span), scratch);
         };
-        scratch.found(candidate.target, text, &(read.name().start.min(span.start)..span.end));
+        let from = if layered.is_some() { candidate.at } else { read.name().start };
+        scratch.found(candidate.target, text, &(from.min(span.start)..span.end));
         let rule = self.variants[usize::from(candidate.target)].rule;
         let known = self.known.as_ref().filter(|_| wanted == Wanted::Findings);
         let instead =
@@ -37,7 +50,41 @@ impl Scanner<'_> {
             said: read.describe(),
             ..Judged::default()
         };
+        let before = scratch.matches.len();
         self.keep(seen, judged, scratch);
+        if let Some(found) = scratch.matches.get_mut(before) {
+            found.layered = layered.map(Box::new);
+        }
+    }
+
+    /// Where a value stands that goes on in another literal or on the next line, and how it is read with all of it put together.
+    fn put_together(
+        &self,
+        assigned: Assigned,
+        seen: Seen<'_, '_>,
+        part: &Assignment,
+        scratch: &mut Scratch,
+    ) -> Option<(Range<usize>, Assignment, Layered)> {
+        let Seen { candidate: Candidate { target, at }, text, path, .. } = seen;
+        let (bytes, value) = (text.bytes(), part.value());
+        let end = value.end - usize::from(bytes[value.clone()].ends_with(b"\\"));
+        if !decode::goes_on(bytes, end) {
+            return None;
+        }
+        let stretch = at.saturating_sub(BEFORE)..bytes.len().min(at + REACH);
+        let layer = decode::undo(bytes, stretch, Undone::Literals)?;
+        let candidate = Candidate { target, at: layer.map.decoded(at)? };
+        let whole = Text::whole(&layer.bytes);
+        let read = self.assignment_elsewhere(candidate, assigned, (&whole, path), scratch)?;
+        let inner = read.value();
+        let span = layer.map.span(&inner);
+        if span.start != value.start || span.end <= value.end || read.confidence().is_none() {
+            return None;
+        }
+        let keyword = keyword_at(&self.variants[usize::from(target)], text, at);
+        let value = Secret::new(&layer.bytes[inner]);
+        let via = vec![Coding::Concatenation];
+        Some((span.clone(), read, Layered { via, value, keyword, hidden: span }))
     }
 
     /// Every assignment in a whole text of which the model decides whether it is a credential's.
@@ -106,10 +153,22 @@ impl Scanner<'_> {
         text: &Text<'_>,
         scratch: &mut Scratch,
     ) -> Option<Assignment> {
-        // What is known of the text around is not of this one.
-        let outer = (take(&mut scratch.reading), take(&mut scratch.assigned));
-        let read = self.assignment(candidate, assigned, (text, "layer.yaml"), scratch).ok();
-        (scratch.reading, scratch.assigned) = outer;
+        let read = self.assignment_elsewhere(candidate, assigned, (text, "layer.yaml"), scratch);
         read.filter(|read| read.confidence() >= Some(Confidence::Medium))
+    }
+
+    /// The same in another text than the one in hand.
+    fn assignment_elsewhere(
+        &self,
+        candidate: Candidate,
+        assigned: Assigned,
+        place: (&Text<'_>, &str),
+        scratch: &mut Scratch,
+    ) -> Option<Assignment> {
+        // What is known of the text in hand is not of this one.
+        let outer = (take(&mut scratch.reading), take(&mut scratch.assigned));
+        let read = self.assignment(candidate, assigned, place, scratch).ok();
+        (scratch.reading, scratch.assigned) = outer;
+        read
     }
 }

@@ -374,6 +374,7 @@ impl Scanner<'_> {
                 prepared.reasons(&layered.keyword, Some(layered.value.expose()), &found.proof);
             let names: Vec<_> = layered.via.iter().rev().map(|coding| coding.name()).collect();
             reasons.push(format!("it is encoded there, in {}", names.join(" in ")));
+            reasons.extend(found.said.iter().cloned());
             return reasons;
         }
         let keyword = match prepared.variant.form {

@@ -254,12 +254,24 @@ impl Search<'_, '_, '_, '_> {
         let Candidate { target, at } = candidate;
         let variant = self.scanner.variants[usize::from(target)].variant;
         let end = text.len().min(at + joined_reach(variant.reach as usize));
+        let start = at.saturating_sub(variant.before as usize + 16);
+        for layer in decode::folded(text, start..end, at) {
+            if self.joined_in(&layer, candidate) {
+                return;
+            }
+        }
         let undone = decode::follows_escape(text, at)
             .or_else(|| decode::next_join(text, at..end.min(at + LOOK)));
-        let Some(undone) = undone else { return };
-        let start = at.saturating_sub(variant.before as usize + 16);
-        let Some(layer) = decode::undo(text, start..end, undone) else { return };
-        let Some(at) = layer.map.decoded(at) else { return };
+        let layer = undone.and_then(|undone| decode::undo(text, start..end, undone));
+        if let Some(layer) = layer {
+            self.joined_in(&layer, candidate);
+        }
+    }
+
+    /// Tries an expression in a text that has its joins undone; true if something is found.
+    fn joined_in(&mut self, layer: &Layer, candidate: Candidate) -> bool {
+        let Some(at) = layer.map.decoded(candidate.at) else { return false };
+        let target = candidate.target;
         let whole = Text::whole(&layer.bytes);
         let hit = self.scanner.value(Candidate { target, at }, &whole, self.scratch);
         // It may have noted something that holds for this text alone.
@@ -267,13 +279,15 @@ impl Search<'_, '_, '_, '_> {
         let Some((span, around, proof)) =
             hit.ok().and_then(|hit| Some((hit.secret?, hit.span, hit.proof)))
         else {
-            return;
+            return false;
         };
         let value = Secret::new(&layer.bytes[span.clone()]);
         let keyword = keyword_at(&self.scanner.variants[usize::from(target)], &whole, at);
         let layered = Layered { via: Vec::new(), value, keyword, hidden: 0..0 };
-        let hit = Hit { variant: target, span, around, proof, layered };
-        self.found.extend(through_joins(&layer, hit));
+        let hit = through_joins(layer, Hit { variant: target, span, around, proof, layered });
+        let found = hit.is_some();
+        self.found.extend(hit);
+        found
     }
 
     /// Reads again, with their joins undone, the parts of a text where signs of such stand.

@@ -14,6 +14,8 @@ pub enum Sign {
     Entity,
     /// A character of quoted-printable text.
     Quoted,
+    /// A list of bytes.
+    Bytes,
     /// A Secret of Kubernetes.
     Kubernetes,
 }
@@ -35,10 +37,22 @@ const SIGNS: &[(&str, Sign)] = &[
     ("' + '", Sign::Literal),
     ("\" +\n", Sign::Literal),
     ("' +\n", Sign::Literal),
+    ("\" +\r", Sign::Literal),
+    ("' +\r", Sign::Literal),
+    ("  + \"", Sign::Literal),
+    ("  + '", Sign::Literal),
+    ("\t+ \"", Sign::Literal),
+    ("\t+ '", Sign::Literal),
     ("\"+\"", Sign::Literal),
     ("'+'", Sign::Literal),
     ("\" . \"", Sign::Literal),
     ("' . '", Sign::Literal),
+    ("\" .\n", Sign::Literal),
+    ("' .\n", Sign::Literal),
+    ("  . \"", Sign::Literal),
+    ("  . '", Sign::Literal),
+    ("\" .. \"", Sign::Literal),
+    ("\" \\\n", Sign::Literal),
     ("\" & \"", Sign::Literal),
     ("\" & _", Sign::Literal),
     (r":\/\/", Sign::Slashes),
@@ -58,16 +72,37 @@ const SIGNS: &[(&str, Sign)] = &[
     ("&lowbar;", Sign::Entity),
     ("&hyphen;", Sign::Entity),
     ("=3d", Sign::Quoted),
+    // Of letters that are small, and of the two ways to begin an AWS access key, in either notation.
+    (", 0x4", Sign::Bytes),
+    (", 0x6", Sign::Bytes),
+    (",0x4", Sign::Bytes),
+    (",0x6", Sign::Bytes),
+    ("  0x6", Sign::Bytes),
+    ("\t0x6", Sign::Bytes),
+    (", 10", Sign::Bytes),
+    (", 11", Sign::Bytes),
+    (",10", Sign::Bytes),
+    (",11", Sign::Bytes),
+    ("73, 65", Sign::Bytes),
+    ("73,65", Sign::Bytes),
+    ("\"Buffer\"", Sign::Bytes),
     ("kind: Secret", Sign::Kubernetes),
     ("\"kind\": \"Secret\"", Sign::Kubernetes),
     ("\"kind\":\"Secret\"", Sign::Kubernetes),
 ];
 
 impl Sign {
-    const ALL: [Self; 6] =
-        [Self::Literal, Self::Slashes, Self::Percent, Self::Entity, Self::Quoted, Self::Kubernetes];
+    const ALL: [Self; 7] = [
+        Self::Literal,
+        Self::Slashes,
+        Self::Percent,
+        Self::Entity,
+        Self::Quoted,
+        Self::Bytes,
+        Self::Kubernetes,
+    ];
     /// Numbers and keywords that are set aside for signs.
-    pub const TAKEN: usize = 64;
+    pub const TAKEN: usize = 96;
     /// The first target that stands for a sign; variants are numbered from zero.
     pub const FIRST: u16 = u16::MAX - Self::ALL.len() as u16 + 1;
 

@@ -1,5 +1,6 @@
 //! Makes archives for tests.
 
+use bzip2::write::BzEncoder;
 use flate2::Compression;
 use flate2::write::{DeflateEncoder, GzEncoder};
 use lzma_rust2::{LzmaOptions, LzmaWriter, XzOptions, XzWriter};
@@ -28,6 +29,7 @@ pub(crate) fn zip_by<N: AsRef<[u8]>, C: AsRef<[u8]>>(
             CompressionMethod::ZSTD => Some(zst(content)),
             CompressionMethod::XZ => Some(xz(content)),
             CompressionMethod::LZMA => Some(lzma(content)),
+            CompressionMethod::BZIP2 => Some(bz2(content)),
             _ => None,
         };
         let descriptor = if let CompressionMethod::DEFLATE = method {
@@ -79,6 +81,13 @@ pub(crate) fn tar<C: AsRef<[u8]>>(files: &[(&str, C)]) -> Vec<u8> {
 /// Compressed by gzip.
 pub(crate) fn gz(content: &[u8]) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+    encoder.write_all(content).unwrap();
+    encoder.finish().unwrap()
+}
+
+/// Compressed by bzip2.
+pub(crate) fn bz2(content: &[u8]) -> Vec<u8> {
+    let mut encoder = BzEncoder::new(Vec::new(), bzip2::Compression::fast());
     encoder.write_all(content).unwrap();
     encoder.finish().unwrap()
 }

@@ -1,7 +1,7 @@
 //! What is in archives is scanned, within limits, and what is not is said.
 
 use crate::harness::{RULE, Ran, Sandbox, token};
-use crate::make::{bomb, gz, tar, xz, zip, zip_by, zst};
+use crate::make::{bomb, bz2, gz, tar, xz, zip, zip_by, zst};
 use rawzip::CompressionMethod as Method;
 use serde_json::Value;
 
@@ -55,12 +55,13 @@ fn every_format_is_opened_by_its_content() {
     found("x.docx", &zip(&files), &["x.docx!a/b.txt:2"]);
     found("x", &a_tar, &["x!a/b.txt:2"]);
     found("x.tgz", &gz(&a_tar), &["x.tgz!a/b.txt:2"]);
+    found("x.tar.bz2", &bz2(&a_tar), &["x.tar.bz2!a/b.txt:2"]);
     found("x.tar.xz", &xz(&a_tar), &["x.tar.xz!a/b.txt:2"]);
     found("x.tar.zst", &zst(&a_tar), &["x.tar.zst!a/b.txt:2"]);
     found("dump.sql.gz", &gz(text.as_bytes()), &["dump.sql.gz!dump.sql:2"]);
     found("log.xz", &xz(text.as_bytes()), &["log.xz!log:2"]);
     found("log.zst", &zst(text.as_bytes()), &["log.zst!log:2"]);
-    for method in [Method::STORE, Method::LZMA, Method::XZ, Method::ZSTD] {
+    for method in [Method::STORE, Method::BZIP2, Method::LZMA, Method::XZ, Method::ZSTD] {
         found("y.zip", &zip_by(method, &files), &["y.zip!a/b.txt:2"]);
     }
 }
@@ -69,7 +70,9 @@ fn every_format_is_opened_by_its_content() {
 fn streams_may_have_several_parts() {
     let text = line(0);
     let (a, b) = text.split_at(9);
-    for (name, pack) in [("x.gz", gz as fn(&[u8]) -> Vec<u8>), ("x.zst", zst), ("x.xz", xz)] {
+    for (name, pack) in
+        [("x.gz", gz as fn(&[u8]) -> Vec<u8>), ("x.bz2", bz2), ("x.zst", zst), ("x.xz", xz)]
+    {
         let whole = [pack(a.as_bytes()), pack(b.as_bytes())].concat();
         found(name, &whole, &[&format!("{name}!x:1")]);
     }
@@ -213,6 +216,7 @@ fn what_is_damaged_is_told_and_the_rest_is_found() {
         ("x.tar", a_tar[..700].to_vec()),
         ("y.gz", b"\x1f\x8b\x08 no more".to_vec()),
         ("y.zip", b"PK\x03\x04 no more".to_vec()),
+        ("y.bz2", b"BZh91AY&SY no more".to_vec()),
         ("y.xz", b"\xfd7zXZ\0 no more".to_vec()),
         ("y.zst", b"\x28\xb5\x2f\xfd no more".to_vec()),
     ] {
@@ -384,6 +388,13 @@ fn reports_for_code_hosts_point_at_the_archive() {
     assert_eq!(logical["fullyQualifiedName"], "d/x.zip!a/b c.txt");
     assert_eq!(logical["properties"]["innerPath"], "a/b c.txt");
     assert_eq!(logical["properties"]["region"]["startLine"], 2);
+    assert_eq!(logical["properties"]["artifactIndex"], 1);
+    assert_eq!(location["physicalLocation"]["artifactLocation"]["index"], 0);
+    let artifacts = serde_json::json!([
+        { "location": { "uri": "d/x.zip", "uriBaseId": "%SRCROOT%" } },
+        { "location": { "uri": "/a/b%20c.txt" }, "parentIndex": 0 },
+    ]);
+    assert_eq!(run["artifacts"], artifacts);
     let message = result["message"]["text"].as_str().unwrap();
     assert!(message.contains(" In the archive: a/b c.txt, line 2."), "{message}");
     assert_eq!(run["invocations"][0]["executionSuccessful"], true);

@@ -1,6 +1,6 @@
 //! Archives that mean harm, or that can't be read, cost what they may and are told of.
 
-use crate::make::{bomb, gz, tar, xz, zip, zst};
+use crate::make::{bomb, bz2, gz, tar, xz, zip, zst};
 use crate::token;
 use stanch::archive::{Failure, Format, Inner, Limits, Source, Unopened, Visitor, walk};
 use stanch::text::Input;
@@ -121,6 +121,9 @@ fn ratios_hold_above_a_floor() {
     let (told, result) = told(&gz(&vec![0; 40 << 20]), &limits);
     assert_eq!((&told.done[..], told.bytes()), (&[("x".to_owned(), over)][..], 16 << 20));
     assert_eq!(result, Ok(()));
+    let (told, result) = self::told(&bz2(&vec![0; 40 << 20]), &limits);
+    assert_eq!((&told.done[..], told.bytes()), (&[("x".to_owned(), over)][..], 16 << 20));
+    assert_eq!(result, Ok(()));
     let (told, result) = self::told(&bomb(40 << 20), &limits);
     assert_eq!((&told.done[..], told.bytes()), (&[("zeros".to_owned(), over)][..], 16 << 20));
     assert_eq!(result, over);
@@ -139,16 +142,24 @@ fn whatever_is_cut_off_is_told() {
     let text = format!("value {}\nsome more text, and a little more\n", token(0));
     let files = [("a", &*text), ("b/c", "more")];
     let a_tar = tar(&files);
-    for whole in [zip(&files), gz(&a_tar), xz(&a_tar), zst(&a_tar), gz(text.as_bytes())] {
+    let streams = [gz(&a_tar), bz2(&a_tar), xz(&a_tar), zst(&a_tar), gz(text.as_bytes())];
+    for whole in streams.into_iter().chain([zip(&files)]) {
         let (complete, result) = told(&whole, &Limits::default());
         assert_eq!(result, Ok(()));
         assert!(complete.done.iter().all(|(_, result)| result.is_ok()), "{complete:?}");
-        for end in 8..whole.len() {
+        for end in 10..whole.len() {
             let (told, result) = told(&whole[..end], &Limits::default());
             let is_told = result.is_err() || told.done.iter().any(|(_, result)| result.is_err());
             assert!(is_told, "cut off at {end} of {}: {told:?}", whole.len());
         }
     }
+}
+
+#[test]
+fn streams_of_bzip2_behind_each_other_are_one_file() {
+    let whole = [bz2(b"one "), bz2(b"two")].concat();
+    let (told, result) = told(&whole, &Limits::default());
+    assert_eq!((&told.files[..], result), (&[("x".to_owned(), 7)][..], Ok(())));
 }
 
 /// An input that one can go about in, and whose reads fail from one on.
@@ -183,7 +194,7 @@ impl Input for Failing<'_> {
 fn an_archive_that_can_t_be_read_is_no_damaged_one() {
     let files = [("a", &*"some text\n".repeat(20)), ("b/c", "more")];
     let a_tar = tar(&files);
-    for bytes in [zip(&files), gz(&a_tar), xz(&a_tar), zst(&a_tar), a_tar.clone()] {
+    for bytes in [zip(&files), gz(&a_tar), bz2(&a_tar), xz(&a_tar), zst(&a_tar), a_tar.clone()] {
         let format = Format::of(&bytes).unwrap();
         let mut failed = 0;
         for left in 0.. {
@@ -208,7 +219,8 @@ fn any_byte_may_be_wrong() {
     let a_tar = tar(&files);
     let nested = zip(&[("d.tgz", gz(&a_tar)), ("e.zip", zip(&files))]);
     let limits = Limits { size: 1 << 20, ..Limits::default() };
-    for mut archive in [zip(&files), nested, gz(&a_tar), xz(&a_tar), zst(&a_tar), a_tar.clone()] {
+    let streams = [gz(&a_tar), bz2(&a_tar), xz(&a_tar), zst(&a_tar), a_tar.clone()];
+    for mut archive in streams.into_iter().chain([zip(&files), nested]) {
         for at in 0..archive.len() {
             let byte = archive[at];
             for other in [0, 0xff, byte ^ 1, byte ^ 0x80, byte.wrapping_add(0x11)] {

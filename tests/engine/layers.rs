@@ -70,6 +70,11 @@ fn each(text: &str, form: impl Fn(u8) -> String) -> String {
     text.bytes().map(form).collect()
 }
 
+/// Numbers for the characters of a text.
+fn list(text: &str, between: &str, form: impl Fn(u8) -> String) -> String {
+    text.bytes().map(form).collect::<Vec<_>>().join(between)
+}
+
 fn wrapped(text: &str, width: usize, between: &str) -> String {
     let lines: Vec<_> =
         text.as_bytes().chunks(width).map(|l| std::str::from_utf8(l).unwrap()).collect();
@@ -137,6 +142,35 @@ fn encoded() -> Vec<(&'static str, String)> {
         ("concatenation", format!("x = \"{head}\" & _\r\n  \"{tail}\"")),
         ("concatenation", format!("curl -H token:{head}\\\n{tail}\n")),
         ("concatenation", format!("x: \"{head}\\\n    {tail}\"\n")),
+        ("concatenation", format!("x = \"{head}\"\n    + \"{tail}\";")),
+        ("concatenation", format!("x = \"dck\"\r\n    + \"{}\";", &token[3..])),
+        ("concatenation", format!("x = 'dck' +\r\n    '{}';", &token[3..])),
+        ("concatenation", format!("$x = '{head}' .\n    '{tail}';")),
+        ("concatenation", format!("$x = 'dck' .\n    '{}';", &token[3..])),
+        ("concatenation", format!("$x = 'dck'\n    . '{}';", &token[3..])),
+        ("concatenation", format!("x = \"dck\" .. \"{}\"", &token[3..])),
+        ("concatenation", format!("x = \"dck\" & \"{}\"", &token[3..])),
+        ("concatenation", format!("x = \"dck\" \\\n  \"{}\"", &token[3..])),
+        ("concatenation", format!("x = \"{head}\\\n{tail}\";")),
+        ("concatenation", format!("key: >-\n  {head}\n  {tail}\nnext: x\n")),
+        (
+            "concatenation",
+            format!("key: >\r\n  some words\r\n  {head}\r\n  {tail}\r\n  and more\r\n"),
+        ),
+        ("concatenation", format!("key: {head}\n  {tail}\nnext: x\n")),
+        ("concatenation", format!("- key: \"{head}\n    {tail}\"\n")),
+        ("concatenation", format!("key: '{}'\n", wrapped(&token, 13, "\n  "))),
+        ("bytes", format!("x := []byte{{{}}}", list(&token, ", ", |b| format!("0x{b:02x}")))),
+        ("bytes", format!("x = new byte[]{{{}}};", list(&token, ",", |b| b.to_string()))),
+        ("bytes", format!("x = [{}]", list(&text, ",\n  ", |b| format!("0x{b:02X}")))),
+        (
+            "bytes",
+            format!(
+                "{{\"type\":\"Buffer\",\"data\":[\n{}]}}",
+                list(&text, ",\n    ", |b| b.to_string())
+            ),
+        ),
+        ("bytes", format!("String.fromCharCode({})", list(&token, ", ", |b| b.to_string()))),
         (
             "utf-16 in escapes",
             format!("x = \"{}\"", each(&token, |b| format!("{}\\u0000", b as char))),
@@ -191,6 +225,12 @@ fn what_is_decoded_may_be_clean() {
         // Not what it says.
         format!("x \"{}\", \"{}\"", &token(0)[..16], &token(0)[16..]),
         format!("x = \"{}\" + y + \"{}\"", &token(0)[..16], &token(0)[16..]),
+        format!("x: |\n  {}\n  {}\n", &token(0)[..16], &token(0)[16..]),
+        format!("x: {}\n{}\n", &token(0)[..16], &token(0)[16..]),
+        format!("x {}\n  {}\n", &token(0)[..16], &token(0)[16..]),
+        format!("x: >\n  {}\n y: {}\n", &token(0)[..16], &token(0)[16..]),
+        format!("x = [{}]", list(&token(0), "; ", |b| b.to_string())),
+        format!("x = [{}]", list(&token(0), ", ", |b| format!("{b}.0"))),
     ] {
         assert!(find(input.as_bytes()).is_empty(), "{input}");
     }
@@ -231,6 +271,11 @@ fn hostile_input_is_read_to_its_end() {
         "data:\n kind: Secret\n".repeat(1 << 12),
         "a-b+".repeat(1 << 14),
         "dckr_pat_\\n".repeat(1 << 12),
+        "x: dckr_pat_\n  ab\n".repeat(1 << 12),
+        "dckr_pat_\n".repeat(1 << 12),
+        "0x41, ".repeat(1 << 14),
+        ", 10".repeat(1 << 14),
+        ",\n\n\n\n101\n\n\n".repeat(1 << 12),
     ] {
         find(input.as_bytes());
     }
@@ -320,6 +365,42 @@ fn a_report_says_how_it_is_encoded() {
 fn a_marker_lets_an_encoded_secret_be() {
     let input = format!("config = {} # stanch: ignore[{RULE}] an example\n", base64(text()));
     assert!(find(input.as_bytes()).is_empty());
+}
+
+#[test]
+fn a_value_that_is_put_together_is_one() {
+    let rules = RuleSet::builtin();
+    let value = expand("Tr@{digit:4}-@{letter:9}").unwrap();
+    let (head, tail) = value.split_at(8);
+    for (name, input) in [
+        ("a.js", format!("const password = \"{head}\" + \"{tail}\";\n")),
+        ("a.js", format!("const password = '{head}' +\n    '{tail}';\n")),
+        ("a.java", format!("String password = \"{head}\"\n    + \"{tail}\";\n")),
+        ("a.php", format!("$password = '{head}' .\n    '{tail}';\n")),
+        ("a.py", format!("password = (\"{head}\"\n    \"{tail}\")\n")),
+        ("a.py", format!("password = \"{head}\\\n{tail}\"\n")),
+        ("a.yml", format!("password: \"{head}\\\n  {tail}\"\n")),
+        ("a.properties", format!("db.password={head}\\\n    {tail}\n")),
+    ] {
+        let found = check(&rules, name, input.as_bytes(), 1 << 30);
+        let values: Vec<_> = found.iter().filter_map(|f| f.secret.as_ref()).collect();
+        assert_eq!(values.len(), 1, "{input}");
+        assert_eq!(values[0].expose(), value.as_bytes(), "{input}");
+        assert_eq!(found[0].detail.encoding().as_deref(), Some("concatenation"));
+    }
+    // What follows in a query is no part of it.
+    let query = format!("String s = \"password={head}\"\n    + \"{tail}&expires_in=3600&a=b\";\n");
+    let found = check(&rules, "a.java", query.as_bytes(), 1 << 30);
+    assert_eq!(found[0].secret.as_ref().unwrap().expose(), value.as_bytes());
+    for input in [
+        format!("mysql --password=\"{head}\" \"{tail}\"\n"),
+        format!("const password = \"{head}\" || \"{tail}\";\n"),
+        format!("const password = \"{head}\", user = \"{tail}\";\n"),
+    ] {
+        let found = check(&rules, "a.js", input.as_bytes(), 1 << 30);
+        let values = found.iter().filter_map(|f| f.secret.as_ref());
+        assert!(values.into_iter().all(|v| v.expose() == head.as_bytes()), "{input}");
+    }
 }
 
 #[test]

@@ -15,6 +15,17 @@ pub(super) fn join(text: &[u8], at: usize) -> Option<Said> {
     }
 }
 
+/// Where the literal ends before an operator at a place that begins a line; the place itself if there is none.
+pub(super) fn behind(text: &[u8], at: usize) -> usize {
+    if !matches!(text[at], b' ' | b'\t') {
+        return at;
+    }
+    let before = text[at.saturating_sub(LONGEST)..at].trim_ascii_end();
+    let ends = before.last().is_some_and(|b| matches!(b, b'"' | b'\'' | b'`'));
+    let start = at.saturating_sub(LONGEST);
+    if ends { start + before.len() - 1 } else { at }
+}
+
 fn escape(text: &[u8], at: usize) -> Option<Said> {
     let said = |length, character| Some(Said { length, character, coding: Coding::Escapes });
     let hex = |from: usize, digits: usize| {

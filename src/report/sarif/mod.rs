@@ -1,6 +1,7 @@
 //! SARIF 2.1.0: <https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html>, in the part and with the limits that
 //! GitHub states: <https://docs.github.com/en/code-security/reference/code-scanning/sarif-files/sarif-support>.
 
+mod artifacts;
 mod fixes;
 mod limits;
 mod line_hash;
@@ -16,6 +17,7 @@ pub use line_hash::LineHashes;
 
 use super::Report;
 use super::visible_json::write_pretty;
+use artifacts::Artifacts;
 use flate2::Compression;
 use limits::{Bounded, compressed, weight};
 use model::{AutomationDetails, BaseId, BaseIds, Driver, Log, Message, Tool};
@@ -164,6 +166,7 @@ impl<'a> Run<'a> {
     fn write(&self, out: &mut dyn Write) -> io::Result<()> {
         let sarif = &self.report.options.sarif;
         let rules = Rules::new(self.report, self.kept.iter().map(|i| self.items[*i].finding.rule));
+        let artifacts = Artifacts::new(self, self.kept.iter().map(|i| &self.items[*i]));
         let log = Log {
             schema: "https://json.schemastore.org/sarif-2.1.0.json",
             version: "2.1.0",
@@ -187,7 +190,8 @@ impl<'a> Run<'a> {
                     },
                 },
                 invocations: [self.invocation()],
-                results: Results { run: self, rules: &rules },
+                artifacts: artifacts.all(),
+                results: Results { run: self, rules: &rules, artifacts: &artifacts },
             }],
         };
         write_pretty(&log, out)
@@ -204,10 +208,12 @@ fn information_uri() -> Option<&'static str> {
 struct Results<'r, 'a> {
     run: &'r Run<'a>,
     rules: &'r Rules,
+    artifacts: &'r Artifacts,
 }
 
 impl Serialize for Results<'_, '_> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        to.collect_seq(self.run.kept.iter().map(|index| self.run.result(*index, self.rules)))
+        let Self { run, rules, artifacts } = self;
+        to.collect_seq(run.kept.iter().map(|index| run.result(*index, rules, artifacts)))
     }
 }

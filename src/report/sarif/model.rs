@@ -20,8 +20,18 @@ pub(super) struct Run<'a, R> {
     pub(super) column_kind: &'static str,
     pub(super) original_uri_base_ids: BaseIds,
     pub(super) invocations: [Invocation<'a>; 1],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) artifacts: Vec<Artifact<'a>>,
     /// A sequence that makes its elements while it is written.
     pub(super) results: R,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Artifact<'a> {
+    pub(super) location: ArtifactLocation<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) parent_index: Option<usize>,
 }
 
 #[derive(Serialize)]
@@ -220,6 +230,9 @@ pub(super) struct LogicalLocation {
 #[serde(rename_all = "camelCase")]
 pub(super) struct Inner {
     pub(super) inner_path: String,
+    /// Of the file, among the artifacts of the run.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) artifact_index: Option<usize>,
     pub(super) region: Region,
 }
 
@@ -239,6 +252,9 @@ pub(super) struct ArtifactLocation<'a> {
     pub(super) uri: Cow<'a, str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) uri_base_id: Option<&'static str>,
+    /// Position among the artifacts of the run.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) index: Option<usize>,
 }
 
 #[derive(Default, Serialize)]

@@ -1,6 +1,7 @@
 //! Findings as results.
 
 use super::Run;
+use super::artifacts::Artifacts;
 use super::model::{
     Fingerprints, Inner, Location, LogicalLocation, Message, PhysicalLocation, Region,
     ResultProperties, SarifResult, Suppression,
@@ -96,7 +97,12 @@ struct Link<'a> {
 
 impl<'a> Run<'a> {
     /// The result that an item is.
-    pub(super) fn result<'r>(&'r self, index: usize, rules: &'r Rules) -> SarifResult<'r> {
+    pub(super) fn result<'r>(
+        &'r self,
+        index: usize,
+        rules: &'r Rules,
+        artifacts: &Artifacts,
+    ) -> SarifResult<'r> {
         let item = &self.items[index];
         let finding = item.finding;
         let particular = self.report.particular(finding);
@@ -118,8 +124,11 @@ impl<'a> Run<'a> {
             rule_index,
             level: severity_word(finding.severity),
             message: Message { text },
-            locations: [self.location(item)],
-            related_locations: links.iter().map(|link| self.related_location(link)).collect(),
+            locations: [self.location(item, artifacts)],
+            related_locations: links
+                .iter()
+                .map(|link| self.related_location(link, artifacts))
+                .collect(),
             partial_fingerprints: Fingerprints {
                 line_hash: sarif.line_hashes.as_ref().and_then(|all| all.get(item.blob, line)),
                 own: finding.fingerprint.to_string(),
@@ -193,11 +202,11 @@ impl<'a> Run<'a> {
         }
     }
 
-    fn location(&self, item: &Item<'_>) -> Location<'_> {
+    fn location(&self, item: &Item<'_>, artifacts: &Artifacts) -> Location<'_> {
         let (location, excerpt) = (&item.finding.location, &item.finding.excerpt);
         let shows = self.report.options.show_secrets;
         let snippet = Some(Message { text: excerpt.found.render(shows) });
-        let logical = self.logical(item.blob, &item.finding.location);
+        let logical = self.logical(item.blob, &item.finding.location, artifacts);
         let (region, context_region) = match logical {
             Some(_) => (Region { snippet, ..Region::OF_ARCHIVE }, None),
             None => (
@@ -208,7 +217,7 @@ impl<'a> Run<'a> {
         Location {
             id: None,
             physical: PhysicalLocation {
-                artifact_location: self.uris[item.blob].artifact(),
+                artifact_location: artifacts.locate(item.blob, &self.uris[item.blob]),
                 region: Some(region),
                 context_region,
             },
@@ -218,12 +227,18 @@ impl<'a> Run<'a> {
     }
 
     /// Where in an archive it stands, if it does. GitHub shows files of the repository only, so the artifact is the archive.
-    fn logical(&self, blob: usize, location: &finding::Location) -> Option<[LogicalLocation; 1]> {
+    fn logical(
+        &self,
+        blob: usize,
+        location: &finding::Location,
+        artifacts: &Artifacts,
+    ) -> Option<[LogicalLocation; 1]> {
         let path = &self.report.results.blobs[blob].path;
         let shows = self.report.options.show_secrets;
         let inner_path = escape_controls(&path.inner(shows)?);
         let whole = escape_controls(&path.render(shows).to_string_lossy());
-        let properties = Inner { inner_path, region: region(location) };
+        let artifact_index = artifacts.member(blob);
+        let properties = Inner { inner_path, artifact_index, region: region(location) };
         Some([LogicalLocation { fully_qualified_name: whole, kind: "resource", properties }])
     }
 
@@ -240,19 +255,19 @@ impl<'a> Run<'a> {
         }
     }
 
-    fn related_location(&self, link: &Link<'_>) -> Location<'_> {
+    fn related_location(&self, link: &Link<'_>, artifacts: &Artifacts) -> Location<'_> {
         let text = link.part.map_or("The same value.".into(), |part| role(part).into());
         Location {
             id: Some(link.id),
             physical: PhysicalLocation {
-                artifact_location: self.uris[link.blob].artifact(),
+                artifact_location: artifacts.locate(link.blob, &self.uris[link.blob]),
                 region: Some(match self.report.results.blobs[link.blob].path.is_inside() {
                     true => Region::OF_ARCHIVE,
                     false => region(link.location),
                 }),
                 context_region: None,
             },
-            logical: self.logical(link.blob, link.location),
+            logical: self.logical(link.blob, link.location, artifacts),
             message: Some(Message { text }),
         }
     }

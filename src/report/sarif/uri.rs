@@ -53,14 +53,20 @@ impl Uri {
         Self { text: format!("{scheme}{}", parts.join("/")), relative }
     }
 
+    /// What is in an archive, from the root of that (SARIF 2.1.0, 3.24.2).
+    pub(super) fn of_member(name: &str) -> Self {
+        let name = name.trim_start_matches('/');
+        Self { text: format!("/{}", percent_encode(name.as_bytes(), PATH)), relative: false }
+    }
+
     pub(super) fn artifact(&self) -> ArtifactLocation<'_> {
         let uri_base_id = self.relative.then_some(BASE);
-        ArtifactLocation { uri: (&*self.text).into(), uri_base_id }
+        ArtifactLocation { uri: (&*self.text).into(), uri_base_id, index: None }
     }
 
     pub(super) fn into_artifact(self) -> ArtifactLocation<'static> {
         let uri_base_id = self.relative.then_some(BASE);
-        ArtifactLocation { uri: self.text.into(), uri_base_id }
+        ArtifactLocation { uri: self.text.into(), uri_base_id, index: None }
     }
 }
 

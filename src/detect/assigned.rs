@@ -5,6 +5,7 @@ use super::{Scanner, Scratch, Wanted};
 use crate::assignment::{self, Assignment, Sample, Spot};
 use crate::policy::Judged;
 use crate::prefilter::Candidate;
+use crate::proof;
 use crate::rule::{Assigned, Confidence, Form};
 use crate::text::Text;
 use std::collections::HashSet;
@@ -29,6 +30,7 @@ impl Scanner<'_> {
         let instead =
             known.and_then(|known| known.of_credential(text.bytes(), span.start, &rule.id, path));
         let judged = Judged {
+            proof: proof::against(&text.bytes()[span.clone()]).unwrap_or_default(),
             span: span.clone(),
             secret: Some(span),
             message: None,

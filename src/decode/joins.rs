@@ -23,6 +23,10 @@ pub(crate) const CONTEXT: usize = 1024;
 pub(crate) const NEAR: usize = 256;
 /// Longest text of a join that ends a line or goes on in another literal.
 const LONGEST: usize = 96;
+/// What begins a control sequence of a terminal.
+const ESCAPE: u8 = 0x1b;
+/// Longest sequence that sets colours and is looked at, in bytes.
+const LONGEST_COLOUR: usize = 16;
 
 /// A way of undoing joins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -37,6 +41,8 @@ pub(crate) enum Undone {
     Quoted,
     /// As a list of bytes is read.
     Bytes,
+    /// As a terminal shows it, without what sets colours (ECMA-48, 8.3.117).
+    Terminal,
 }
 
 impl Undone {
@@ -60,6 +66,7 @@ impl Undone {
             Self::Entities => entity::join(text, at),
             Self::Quoted => quoted(text, at),
             Self::Bytes => number::join(text, at),
+            Self::Terminal => colour(text, at),
         }
     }
 
@@ -75,6 +82,7 @@ impl Undone {
             Self::Entities => memchr::memchr(b'&', text),
             Self::Quoted => memchr::memchr(b'=', text),
             Self::Bytes => number::next(text),
+            Self::Terminal => memchr::memchr(ESCAPE, text),
         }
     }
 }
@@ -178,6 +186,11 @@ pub(crate) fn follows_escape(text: &[u8], at: usize) -> Option<Undone> {
         .or_else(|| ends(Undone::Quoted, 3))
         .or_else(|| ends(Undone::Literals, 4))
         .or_else(|| ends(Undone::Literals, 6))
+        .or_else(|| {
+            let near = &text[at.saturating_sub(LONGEST_COLOUR)..at];
+            let start = memchr::memrchr(ESCAPE, near).filter(|_| text[at - 1] == b'm')?;
+            ends(Undone::Terminal, near.len() - start)
+        })
 }
 
 /// The way of undoing the first join in a stretch, if there is one.
@@ -224,6 +237,14 @@ fn quoted(text: &[u8], at: usize) -> Option<Said> {
         _ => (3, Some(ascii(hexadecimal(text, at + 1..at + 3)?)?)),
     };
     Some(Said { length, character, coding: Coding::QuotedPrintable })
+}
+
+fn colour(text: &[u8], at: usize) -> Option<Said> {
+    let parameters = text.get(at..)?.strip_prefix(&[ESCAPE, b'['])?;
+    let is_parameter = |b: &u8| b.is_ascii_digit() || matches!(b, b';' | b':');
+    let length = parameters.iter().take(LONGEST_COLOUR).take_while(|b| is_parameter(b)).count();
+    let ends = parameters.get(length) == Some(&b'm');
+    ends.then_some(Said { length: length + 3, character: None, coding: Coding::Escapes })
 }
 
 /// A character of ASCII; others are left as they stand, for no rule looks for them.
@@ -313,6 +334,15 @@ mod tests {
     }
 
     #[test]
+    fn colours_of_a_terminal_say_nothing() {
+        assert_eq!(
+            undone("\u{1b}[32mkey\u{1b}[0m=\u{1b}[1;4mone\u{1b}[m", Undone::Terminal),
+            "key=one"
+        );
+        assert_eq!(undone("a\u{1b}[2Kb\u{1b}", Undone::Terminal), "a\u{1b}[2Kb\u{1b}");
+    }
+
+    #[test]
     fn the_way_back_leads_to_the_joins_and_what_is_between() {
         let text = br#"x = "one\u0041" + "two\n";"#;
         let layer = undo(text, 0..text.len(), Undone::Literals).unwrap();
@@ -384,6 +414,10 @@ mod tests {
         assert_eq!(after(r"\u003d"), Some(Undone::Literals));
         assert_eq!(after("%3D"), Some(Undone::Percent));
         assert_eq!(after("=3D"), Some(Undone::Quoted));
+        assert_eq!(after("x\u{1b}[1m"), Some(Undone::Terminal));
+        assert_eq!(after("\u{1b}[38;5;208m"), Some(Undone::Terminal));
+        assert_eq!(after("\u{1b}[1mx"), None);
+        assert_eq!(after("\u{1b}m"), None);
         assert_eq!(after("xn"), None);
         assert_eq!(after(""), None);
     }

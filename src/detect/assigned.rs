@@ -7,6 +7,7 @@ use crate::assignment::{self, Assignment, Sample, Spot};
 use crate::decode::{self, Coding, Undone};
 use crate::policy::Judged;
 use crate::prefilter::Candidate;
+use crate::proof;
 use crate::rule::{Assigned, Confidence, Form};
 use crate::secret::Secret;
 use crate::text::Text;
@@ -42,6 +43,7 @@ impl Scanner<'_> {
         let instead =
             known.and_then(|known| known.of_credential(text.bytes(), span.start, &rule.id, path));
         let judged = Judged {
+            proof: proof::against(&text.bytes()[span.clone()]).unwrap_or_default(),
             span: span.clone(),
             secret: Some(span),
             message: None,

@@ -40,6 +40,23 @@ pub(super) fn read(token: &[u8]) -> Option<Proof> {
     Some(signed(algorithm, signature).and(dated(&claims)).and(issued(&claims)))
 }
 
+/// What is against a value that was found by its name: it is a token that nobody signed, or one that documentation shows.
+pub(super) fn against(value: &[u8]) -> Option<Proof> {
+    let mut parts = value.strip_prefix(b"ey").and(Some(value))?.split(|b| *b == b'.');
+    let header: Claims = object(parts.next()?)?;
+    let claims: Claims = object(parts.next()?)?;
+    let is_unsigned =
+        parts.next()?.is_empty() || header.get("alg")?.as_str()?.eq_ignore_ascii_case("none");
+    match (parts.next(), is_unsigned) {
+        (Some(_), _) => None,
+        (_, true) => Some(Proof::new(Effect::Doubts, "a JSON Web Token that nobody signed")),
+        _ if is_documentation(&claims) => {
+            Some(Proof::new(Effect::Doubts, "a JSON Web Token that documentation shows"))
+        }
+        _ => None,
+    }
+}
+
 fn object(part: &[u8]) -> Option<Claims> {
     serde_json::from_slice(&base::decode_base64(part)?).ok()
 }
@@ -91,7 +108,7 @@ fn issued(claims: &Claims) -> Proof {
 
 #[cfg(test)]
 mod tests {
-    use super::read;
+    use super::{against, read};
     use crate::proof::{Effect, Proof};
     use crate::rule::expand;
 
@@ -133,6 +150,32 @@ mod tests {
             assert_eq!(token(HS256, claims, LONG), None, "{claims}");
         }
         assert!(token(HS256, r#"{"sub":"1234567890","name":"J","admin":true}"#, LONG).is_some());
+    }
+
+    #[test]
+    fn what_is_no_credential_is_told_of_what_has_the_name_of_one() {
+        let told = |header: &str, claims: &str, signature: &str| {
+            let template = format!("@{{base64url:{header}}}.@{{base64url:{claims}}}.{signature}");
+            against(expand(&template).unwrap().as_bytes()).map(|proof| (proof.effect, proof.lines))
+        };
+        let unsigned = vec!["a JSON Web Token that nobody signed".to_owned()];
+        for (header, signature) in
+            [(r#"{"alg":"none"}"#, ""), (r#"{"alg":"None"}"#, LONG), (HS256, "")]
+        {
+            assert_eq!(
+                told(header, r#"{"sub":"7"}"#, signature),
+                Some((Effect::Doubts, unsigned.clone()))
+            );
+        }
+        let shown = vec!["a JSON Web Token that documentation shows".to_owned()];
+        let claims = r#"{"sub":"1234567890","name":"John Doe","iat":1516239022}"#;
+        assert_eq!(told(HS256, claims, LONG), Some((Effect::Doubts, shown)));
+        assert_eq!(told(HS256, r#"{"sub":"7"}"#, LONG), None);
+        assert_eq!(told(r#"{"enc":"A128GCM"}"#, "{}", &format!("{LONG}.{LONG}")), None);
+        assert_eq!(told(r#"{"alg":"none"}"#, "{}", ".x"), None);
+        for value in ["", "ey", "eyes.are.blue", "hunter2.x.y"] {
+            assert_eq!(against(value.as_bytes()), None);
+        }
     }
 
     #[test]

@@ -156,6 +156,12 @@ pub fn structure(kind: Structure, place: Place<'_>) -> Option<Proof> {
     }
 }
 
+/// What is against a value that was found by the name before it, which may be right while the value is no secret.
+#[must_use]
+pub fn against(value: &[u8]) -> Option<Proof> {
+    jwt::against(value)
+}
+
 /// Base64 of `user:password`.
 fn is_basic_auth(value: &[u8]) -> bool {
     let Some(decoded) = base::decode_base64(value) else { return false };

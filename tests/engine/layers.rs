@@ -121,6 +121,7 @@ fn encoded() -> Vec<(&'static str, String)> {
         ),
         ("percent-encoding", format!("https://example.org/?q=t%3D{token}")),
         ("escapes", format!("{{\"log\": \"first\\n{token}\\nlast\"}}")),
+        ("escapes", format!("\u{1b}[32mtoken\u{1b}[0m: \u{1b}[1;4m{token}\u{1b}[0m\n")),
         ("escapes", format!("x = \"{}\"", each(&token, |b| format!("\\u{b:04x}")))),
         ("escapes", format!("x = \"{}\"", each(&token, |b| format!("\\u{{{b:x}}}")))),
         ("escapes", format!("x = \"{}\"", each(&token, |b| format!("\\x{b:02x}")))),

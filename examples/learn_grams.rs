@@ -24,7 +24,9 @@ fn main() -> io::Result<()> {
         .iter()
         .flat_map(|rule| rule.variants.iter())
         .flat_map(|v| v.keywords.iter());
-    let prefilter = stanch::prefilter::Prefilter::new(keywords.map(|keyword| (keyword.clone(), 0)));
+    let signs = stanch::prefilter::Sign::keywords().map(|(keyword, _)| keyword.into());
+    let all = keywords.cloned().chain(signs).map(|keyword| (keyword, 0));
+    let prefilter = stanch::prefilter::Prefilter::new(all);
     let (multiplier, share) = stanch::prefilter::fewest_collisions(&prefilter, texts);
     println!("{multiplier:#x}: {:.2} % of the grams share a bit", 100.0 * share);
     Ok(())

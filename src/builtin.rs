@@ -42,3 +42,23 @@ pub(crate) fn table_of(id: &str) -> Option<toml::Table> {
     let tables = rules.filter_map(|rules| rules.try_into::<Vec<toml::Table>>().ok()).flatten();
     tables.into_iter().find(|rule| rule.get("id").and_then(toml::Value::as_str) == Some(id))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::PREFILTER;
+    use crate::prefilter::Candidate;
+
+    #[test]
+    fn every_keyword_is_found_wherever_it_begins_and_the_text_ends() {
+        for (keyword, target) in PREFILTER.keywords() {
+            let upper = keyword.to_ascii_uppercase();
+            for (before, after) in [(0, 0), (1, 0), (0, 99), (1, 99), (98, 1), (99, 2)] {
+                let text = [&vec![b'.'; before], upper.as_bytes(), &vec![b'.'; after]].concat();
+                let expected = Candidate { target: *target, at: before };
+                let mut is_found = false;
+                PREFILTER.candidates(&text, 0..text.len(), |found| is_found |= found == expected);
+                assert!(is_found, "{keyword} behind {before} bytes, before {after}");
+            }
+        }
+    }
+}

@@ -13,6 +13,9 @@ use std::ops::Range;
 /// Settles what is to be shown and what is not, each by itself: nothing yields to what is suppressed, except that a generic
 /// rule goes with a credential in which it claims no other secret.
 pub(super) fn settle(rules: &RuleSet, drafts: Vec<Draft>) -> (Vec<Finding>, Vec<Suppressed>) {
+    if drafts.is_empty() {
+        return (Vec::new(), Vec::new());
+    }
     let (shown, hidden): (Vec<_>, Vec<_>) =
         drafts.into_iter().partition(|draft| draft.by.is_empty());
     let mut shown = contest(rules, shown);

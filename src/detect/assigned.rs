@@ -92,7 +92,7 @@ impl Scanner<'_> {
     /// Every assignment in a whole text of which the model decides whether it is a credential's.
     pub fn assignments(&self, text: &Text<'_>, path: &str, scratch: &mut Scratch) -> Vec<Sample> {
         scratch.forget_text();
-        scratch.last.clear();
+        scratch.last.forget();
         let candidates = self.candidates(text, text.owned(), scratch, |_, prepared| {
             prepared.enabled && matches!(prepared.variant.form, Form::Assignment(_))
         });

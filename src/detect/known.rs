@@ -58,7 +58,7 @@ impl Scanner<'_> {
         wanted: impl Fn(RuleIndex) -> bool,
         scratch: &mut Scratch,
     ) -> bool {
-        scratch.last.clear();
+        scratch.last.forget();
         known.compare(text);
         let mut from = 0;
         let mut stretches = std::mem::take(&mut known.stretches);

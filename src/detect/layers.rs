@@ -157,7 +157,7 @@ impl Scanner<'_> {
         let signs = std::mem::take(&mut scratch.signs);
         let around = (!text.is_whole()).then(|| self.signs_around(text, &signs));
         std::mem::swap(&mut scratch.last, &mut scratch.inner);
-        scratch.last.resize(self.variants.len(), 0..0);
+        scratch.last.fit(self.variants.len());
         let frame = Frame {
             bytes: text.bytes(),
             owned: text.owned(),
@@ -275,7 +275,7 @@ impl Search<'_, '_, '_, '_> {
         let whole = Text::whole(&layer.bytes);
         let hit = self.scanner.value(Candidate { target, at }, &whole, self.scratch);
         // It may have noted something that holds for this text alone.
-        self.scratch.last[usize::from(target)] = 0..0;
+        self.scratch.last.forget();
         let Some((span, around, proof)) =
             hit.ok().and_then(|hit| Some((hit.secret?, hit.span, hit.proof)))
         else {
@@ -417,7 +417,6 @@ impl Search<'_, '_, '_, '_> {
         });
         keywords.sort_unstable_by_key(|candidate| (candidate.at, candidate.target));
         let text = Text::whole(bytes);
-        let mut touched = Vec::new();
         for candidate in keywords {
             let prepared = &self.scanner.variants[usize::from(candidate.target)];
             let may_be = prepared.rule.kind == Kind::Credential
@@ -426,7 +425,6 @@ impl Search<'_, '_, '_, '_> {
             if !may_be || self.scratch.is_inside_last(candidate, &text) {
                 continue;
             }
-            touched.push(usize::from(candidate.target));
             let Some((span, around, proof)) = self.value(candidate, &text) else {
                 failed.push(candidate);
                 continue;
@@ -441,7 +439,7 @@ impl Search<'_, '_, '_, '_> {
             }
         }
         // The next layer is another text.
-        touched.into_iter().for_each(|variant| self.scratch.last[variant] = 0..0);
+        self.scratch.last.forget();
         if !self.is_done() {
             let owned = 0..bytes.len();
             let zeros = memchr::memchr(0, bytes).is_some();

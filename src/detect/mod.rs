@@ -8,6 +8,7 @@ mod explain;
 mod expression;
 mod files;
 mod known;
+mod last;
 mod layers;
 mod parts;
 mod paths;
@@ -34,6 +35,7 @@ use crate::text::{Encoding, MARGIN, Text};
 use explain::{Miss, Seen, Why};
 use expression::{Cache, Expression, Hit};
 use files::is_like;
+use last::Last;
 use paths::{PathVerdicts, Sides, position_of, sanctioned, sanctioned_paths};
 use regex_automata::meta::Regex;
 use regex_automata::util::primitives::NonMaxUsize;
@@ -147,10 +149,10 @@ pub struct Scratch {
     reading: Reading,
     /// What is known of the assignments in the text in hand.
     assigned: Memory,
-    /// By variant, what it found last, in the text of the whole input.
-    last: Vec<Range<u64>>,
+    /// What was found last in the text of the whole input.
+    last: Last,
     /// The same of a layer.
-    inner: Vec<Range<u64>>,
+    inner: Last,
     /// What becomes of keywords, where somebody asked.
     pub(crate) trace: Option<Box<Trace>>,
     /// Counts for `--stats`.
@@ -170,19 +172,19 @@ impl Scratch {
     /// Remembers what a variant found last.
     fn found(&mut self, variant: u16, text: &Text<'_>, span: &Range<usize>) {
         let base = text.base();
-        self.last[usize::from(variant)] = base + span.start as u64..base + span.end as u64;
+        self.last.note(variant, base + span.start as u64..base + span.end as u64);
     }
 
     /// Whether a keyword stands inside of what its variant found already: it adds nothing, and could be there thousands of
     /// times.
     fn is_inside_last(&self, candidate: Candidate, text: &Text<'_>) -> bool {
-        let last = &self.last[usize::from(candidate.target)];
+        let last = self.last.of(candidate.target);
         last.contains(&(text.base() + candidate.at as u64))
     }
 
     /// Whether a variant found something before `at` on the same line, where once is enough.
     fn has_said(&self, variant: u16, text: &Text<'_>, at: usize) -> bool {
-        let last = &self.last[usize::from(variant)];
+        let last = self.last.of(variant);
         let end = last.end.checked_sub(text.base()).map_or(usize::MAX, |end| end as usize);
         let between = text.bytes().get(end..at);
         !last.is_empty() && between.is_some_and(|text| memchr::memchr(b'\n', text).is_none())
@@ -298,7 +300,7 @@ impl<'r> Scanner<'r> {
     /// on it. In the order of the text; several rules may claim one span.
     pub fn scan<'s>(&self, text: &Text<'_>, path: &str, scratch: &'s mut Scratch) -> &'s [Match] {
         if text.base() == 0 && text.owned().start == 0 {
-            scratch.last.clear();
+            scratch.last.forget();
         }
         scratch.forget_text();
         scratch.matches.clear();
@@ -333,7 +335,7 @@ impl<'r> Scanner<'r> {
         scratch: &mut Scratch,
     ) -> bool {
         if text.base() == 0 && text.owned().start == 0 {
-            scratch.last.clear();
+            scratch.last.forget();
         }
         let candidates = self.candidates(text, text.owned(), scratch, |_, prepared| {
             prepared.enabled && wanted(prepared.index)
@@ -423,7 +425,7 @@ impl<'r> Scanner<'r> {
             wanted(*candidate, &self.variants[usize::from(candidate.target)])
         };
         candidates.extend(scratch.keywords.iter().copied().filter(is_wanted));
-        scratch.last.resize(self.variants.len(), 0..0);
+        scratch.last.fit(self.variants.len());
         candidates
     }
 

@@ -17,8 +17,8 @@ pub(super) struct PathVerdicts {
 
 impl PathVerdicts {
     pub(super) fn forget(&mut self) {
-        self.sets.clear();
-        self.variants.clear();
+        self.sets.fill(None);
+        self.variants.fill(None);
     }
 }
 

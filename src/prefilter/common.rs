@@ -14,20 +14,48 @@ static LEVELS: &[u8; ROWS.len() << (ROW_BITS - 1)] = include_bytes!("common.bin"
 /// Bytes of text that levels are about, whatever it was that they were learned from.
 const SCALE: u64 = 1 << 24;
 /// What a gram counts that was hardly seen: by being in the table it costs a little.
-const LEAST: u32 = 8;
+pub(super) const LEAST: u32 = 8;
+/// How many keywords are compared in the time that it takes to come to where they are.
+const SHARED: u32 = 8;
 /// Not the prefilter's, which changes with the rules.
 const MULTIPLIER: u64 = 0x9e37_79b9_7f4a_7c15;
 
+/// Bits of a gram that are the same in all.
+const FOLDED: u32 = 0x0020_2020;
+
 fn slots(gram: u32) -> impl Iterator<Item = usize> {
-    ROWS.iter()
-        .enumerate()
-        .map(move |(row, mix)| row << ROW_BITS | hash_by(MULTIPLIER, gram ^ mix, ROW_BITS))
+    ROWS.iter().enumerate().map(move |(row, mix)| {
+        row << ROW_BITS | hash_by(MULTIPLIER, (gram | FOLDED) ^ mix, ROW_BITS)
+    })
 }
 
 /// How often a gram stands in 16 MiB of text, to a power of two.
 pub(super) fn count(gram: u32) -> u32 {
     let level = slots(gram).map(|slot| LEVELS[slot / 2] >> (4 * (slot % 2)) & 15).min();
     LEAST << level.unwrap_or(0)
+}
+
+/// The grams that are looked for so far.
+pub(super) struct Taken(Vec<u64>);
+
+impl Default for Taken {
+    fn default() -> Self {
+        Self(vec![0; 1 << (TABLE_BITS - 6)])
+    }
+}
+
+impl Taken {
+    pub(super) fn insert(&mut self, gram: u32) {
+        let slot = hash_by(MULTIPLIER, gram, TABLE_BITS);
+        self.0[slot / 64] |= 1 << (slot % 64);
+    }
+
+    /// What it costs to look for a gram: little more where others are looked for by it already.
+    pub(super) fn cost(&self, gram: u32) -> u32 {
+        let slot = hash_by(MULTIPLIER, gram, TABLE_BITS);
+        let is_taken = self.0[slot / 64] >> (slot % 64) & 1 != 0;
+        count(gram) / if is_taken { SHARED } else { 1 }
+    }
 }
 
 /// Counts the grams in texts, in the form of `common.bin`.

@@ -1,14 +1,15 @@
 //! Finds every occurrence of every keyword, in any ASCII case, in one pass over the text.
 //!
-//! A gram is three bytes and five bits of the fourth. Of the two grams at neighbouring offsets of a keyword one begins at an
-//! even position of the text, so it is enough to look at every second position: hash the gram there, look the hash up in a
-//! bit table of 128 KiB, and only when the table says so look at four more bytes and then compare the keywords behind it.
-//! Where a keyword is so short that a gram reaches beyond it, every value of what is beyond is entered. Grams are chosen where
-//! they are rare in code (see `common`), the hash so that few grams of code share a bit with one that is looked for.
+//! A gram is three bytes and five bits of the fourth. Of two grams of a keyword, one at an even and one at an odd offset, one
+//! begins at an even position of the text, so it is enough to look at every second position: hash the gram there, look the
+//! hash up in a bit table of 128 KiB, and only when the table says so look at four more bytes and then compare the keywords
+//! behind it. Where a gram reaches beyond its keyword, every value of what is beyond is entered. Grams are chosen where they
+//! are rare in code (see `common`) or stand for other keywords already, the hash so that few grams of code share a bit with
+//! one that is looked for.
 //! Unlike an automaton, whose next state waits for the last one, neighbouring look-ups do not depend on each other, so the
 //! processor overlaps them; on ordinary text that makes this several times as fast as an Aho-Corasick DFA over the same
 //! keywords, on text of keywords only about half as fast (`benches/stages.rs` measures both, a test compares their answers).
-//! The tables are built in a millisecond, so a team's own rules cost little at the start either.
+//! The tables are built in some milliseconds, so a team's own rules cost little at the start either.
 
 mod common;
 mod signs;
@@ -16,6 +17,7 @@ mod signs;
 pub use common::{fewest_collisions, learn};
 pub use signs::Sign;
 
+use common::Taken;
 use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::ops::Range;
@@ -23,11 +25,11 @@ use std::ops::Range;
 const TABLE_BITS: u32 = 20;
 /// Words of the table; 128 KiB in all.
 const TABLE_SIZE: usize = 1 << (TABLE_BITS - 5);
-/// Twice as many as grams, about: most hold one or none.
-const BUCKET_BITS: u32 = 14;
+/// As many as grams, about: most hold one or none.
+const BUCKET_BITS: u32 = 15;
 /// Of many that were tried, the one by which the fewest grams of code share a bit with a gram of the built-in rules
 /// (`examples/learn_grams.rs` prints it).
-const MULTIPLIER: u64 = 0xc519_bd2f_6643_088d;
+const MULTIPLIER: u64 = 0xe0b0_d2de_ce54_3997;
 /// The longest keyword, in bytes.
 pub(crate) const MAX_KEYWORD: usize = 64;
 /// Positions examined per step; each covers two bytes.
@@ -35,6 +37,8 @@ const LANES: usize = 8;
 const STEP: usize = 2 * LANES;
 /// Bytes that a step reads: its own and the rest of its last four-byte word.
 const BLOCK: usize = STEP + 2;
+/// Bytes in which a gram's probes stand: from a keyword's length before it to four behind one.
+const AROUND: usize = 2 * MAX_KEYWORD + 4;
 
 /// The tables of the prefilter.
 #[derive(Clone, Debug)]
@@ -81,10 +85,16 @@ impl Prefilter {
     pub fn new(keywords: impl IntoIterator<Item = (Cow<'static, str>, u16)>) -> Self {
         let keywords: Vec<_> = keywords.into_iter().collect();
         let mut grams = Vec::new();
-        for (index, (keyword, _)) in keywords.iter().enumerate() {
-            for (folded, offset) in grams_of(keyword.as_bytes()) {
-                let (probe, probe_at) = probe_of(keyword.as_bytes(), offset);
+        let mut taken = Taken::default();
+        let mut order: Vec<_> = (0..keywords.len()).collect();
+        // Short ones have less of a choice.
+        order.sort_by_key(|index| keywords[*index].0.len());
+        for index in order {
+            let keyword = keywords[index].0.as_bytes();
+            for (folded, offset) in [0, 1].map(|odd| rarest(keyword, odd, &taken)).concat() {
+                let (probe, probe_at) = probe_of(keyword, offset);
                 grams.push(Gram { folded, probe, probe_at, offset, keyword: index as u16 });
+                taken.insert(folded);
             }
         }
         grams.sort_unstable_by_key(|g| (bucket(g.folded), g.folded, g.keyword, g.offset));
@@ -126,32 +136,26 @@ impl Prefilter {
                 found(candidate);
             }
         };
+        // What is left at the end is read from a copy with room behind it.
+        let whole = region.len().saturating_sub(BLOCK - STEP) / STEP * STEP;
+        let mut padded = [0; STEP + BLOCK];
+        padded[..region.len() - whole].copy_from_slice(&region[whole..]);
+        self.blocks(text, (first, region), &mut keep);
+        self.blocks(text, (first + whole, &padded), &mut keep);
+    }
+
+    /// The same of all blocks that fit into a part of a text, or into a copy of it, that begins at `base`.
+    fn blocks(&self, text: &[u8], (base, part): (usize, &[u8]), found: &mut impl FnMut(Candidate)) {
+        let table: &[u32; TABLE_SIZE] = &self.table;
         let mut position = 0;
-        while let Some(block) = region.get(position..position + BLOCK) {
+        while let Some(block) = part.get(position..position + BLOCK) {
             let block: &[u8; BLOCK] = block.try_into().expect("the length is BLOCK");
-            let lanes = self.lanes(block);
+            let lanes = lanes(table, block);
             if lanes != 0 {
-                self.verify(text, (first + position, block), lanes, &mut keep);
+                self.verify(text, (base + position, block), lanes, found);
             }
             position += STEP;
         }
-        let mut padded = [0; STEP + BLOCK];
-        let rest = &region[position.min(region.len())..];
-        padded[..rest.len()].copy_from_slice(rest);
-        for start in [0, STEP] {
-            let block: &[u8; BLOCK] =
-                padded[start..start + BLOCK].try_into().expect("the length is BLOCK");
-            self.verify(text, (first + position + start, block), self.lanes(block), &mut keep);
-        }
-    }
-
-    /// A bit for each of a block's lanes, set where a gram may begin. Most blocks have none.
-    #[inline]
-    fn lanes(&self, block: &[u8; BLOCK]) -> u32 {
-        (0..LANES).fold(0, |lanes, lane| {
-            let hash = hash(gram(word_at(block, lane)), TABLE_BITS);
-            lanes | (self.table[hash >> 5] >> (hash & 31) & 1) << lane
-        })
     }
 
     #[cold]
@@ -163,17 +167,18 @@ impl Prefilter {
         found: &mut impl FnMut(Candidate),
     ) {
         while lanes != 0 {
-            let lane = lanes.trailing_zeros() as usize;
+            let lane = LANES - 1 - lanes.ilog2() as usize;
             self.compare(text, gram(word_at(block, lane)), base + 2 * lane, found);
-            lanes &= lanes - 1;
+            lanes ^= 1 << (LANES - 1 - lane);
         }
     }
 
     fn compare(&self, text: &[u8], gram: u32, at: usize, found: &mut impl FnMut(Candidate)) {
         let run = bucket(gram);
         let run = self.buckets[run] as usize..self.buckets[run + 1] as usize;
+        let around = at.checked_sub(MAX_KEYWORD).and_then(|from| text.get(from..)?.first_chunk());
         for known in &self.grams[run] {
-            if known.folded != gram || !known.probed(text, at) {
+            if known.folded != gram || !known.probed(text, around, at) {
                 continue;
             }
             let (keyword, target) = &self.keywords[usize::from(known.keyword)];
@@ -191,34 +196,52 @@ impl Prefilter {
 impl Gram {
     /// Whether the probe's bytes are in their place, in any case, when the gram stands at `at`.
     #[inline]
-    fn probed(&self, text: &[u8], at: usize) -> bool {
+    fn probed(&self, text: &[u8], around: Option<&[u8; AROUND]>, at: usize) -> bool {
         if self.probe == 0 {
             return true;
         }
-        let probe = at.checked_add_signed(isize::from(self.probe_at));
-        let there = probe.and_then(|at| text.get(at..)?.first_chunk());
+        let there = match around {
+            Some(around) => {
+                let at = (MAX_KEYWORD as isize + isize::from(self.probe_at)) as usize;
+                around[at % (AROUND - 4)..].first_chunk()
+            }
+            None => {
+                let probe = at.checked_add_signed(isize::from(self.probe_at));
+                probe.and_then(|at| text.get(at..)?.first_chunk())
+            }
+        };
         there.is_some_and(|there| fold(u32::from_le_bytes(*there)) == self.probe)
     }
+}
+
+/// A bit for each of a block's lanes, set where a gram may begin. Most blocks have none.
+#[inline]
+fn lanes(table: &[u32; TABLE_SIZE], block: &[u8; BLOCK]) -> u32 {
+    let is_known = |lane| {
+        let hash = hash(gram(word_at(block, lane)), TABLE_BITS);
+        table[hash >> 5] >> (hash & 31) & 1
+    };
+    (0..LANES).fold(0, |lanes, lane| 2 * lanes + is_known(lane))
 }
 
 /// The four bytes at a lane.
 #[inline]
 fn word_at(block: &[u8; BLOCK], lane: usize) -> u32 {
     let i = 2 * lane;
-    u32::from_le_bytes([block[i], block[i + 1], block[i + 2], block[i + 3]])
+    u32::from_le_bytes(*block[i..].first_chunk().expect("a block ends behind its last lane"))
 }
 
-/// Maps upper-case letters to lower-case ones, and keeps of the fourth byte the five bits that tell one letter from
+/// Maps lower-case letters to upper-case ones, and keeps of the fourth byte the five bits that tell one letter from
 /// another. Some other bytes fall together too, which only costs a comparison.
 #[inline]
 const fn gram(word: u32) -> u32 {
     fold(word) & 0x1fff_ffff
 }
 
-/// Maps upper-case letters to lower-case ones, and some other bytes to each other.
+/// Maps lower-case letters to upper-case ones, and some other bytes to each other.
 #[inline]
 const fn fold(word: u32) -> u32 {
-    word | 0x2020_2020
+    word & 0xdfdf_dfdf
 }
 
 /// The topmost bits of a product, all of which depend on all of the gram's bits. (Of a product of 32 bits they do not: twice
@@ -237,38 +260,35 @@ const fn bucket(gram: u32) -> usize {
     hash(gram, BUCKET_BITS)
 }
 
-/// The grams that find a keyword, one at an even and one at an odd distance from its start.
-fn grams_of(keyword: &[u8]) -> Vec<(u32, i8)> {
-    let at = |offset: usize| {
-        let known = &keyword[offset..keyword.len().min(offset + 4)];
-        let fourth = known.get(3).map_or(0..=0x1f, |byte| *byte..=*byte);
-        fourth.map(move |byte| {
-            (gram(u32::from_le_bytes([known[0], known[1], known[2], byte])), offset as i8)
-        })
+/// Of the grams at every second offset of a keyword the one that costs least; or all that begin before it or reach beyond it,
+/// which are as many as there are bytes that may stand there.
+fn rarest(keyword: &[u8], odd: usize, taken: &Taken) -> Vec<(u32, i8)> {
+    let word = |offset: usize| {
+        let four = keyword.get(offset..)?.first_chunk()?;
+        Some((gram(u32::from_le_bytes(*four)), offset as i8))
     };
-    // The gram that begins before the keyword, with any byte there.
-    let before = || {
-        let with = |any| (gram(u32::from_le_bytes([any, keyword[0], keyword[1], keyword[2]])), -1);
-        let mut grams: Vec<_> = (0..=u8::MAX).map(with).collect();
-        grams.sort_unstable();
-        grams.dedup();
-        grams
+    let inside = (odd..).step_by(2).map_while(word).min_by_key(|(gram, _)| taken.cost(*gram));
+    let mut least = inside.map_or(u32::MAX, |(gram, _)| taken.cost(gram));
+    let mut best: Vec<_> = inside.into_iter().collect();
+    let mut offer = |any: Range<u8>, offset: i8, word: &dyn Fn(u8) -> [u8; 4]| {
+        if least > any.len() as u32 * common::LEAST {
+            let gram = |byte| (gram(u32::from_le_bytes(word(byte))), offset);
+            let grams: Vec<_> = any.map(gram).collect();
+            let cost = grams.iter().map(|(gram, _)| taken.cost(*gram)).sum();
+            if cost < least {
+                (least, best) = (cost, grams);
+            }
+        }
     };
-    let cost =
-        |grams: &[(u32, i8)]| grams.iter().map(|(gram, _)| common::count(*gram)).sum::<u32>();
-    match keyword.len() {
-        0..=3 => at(0).chain(before()).collect(),
-        4 => {
-            let (after, before): (Vec<_>, _) = (at(1).collect(), before());
-            let odd = if cost(&after) <= cost(&before) { after } else { before };
-            at(0).chain(odd).collect()
-        }
-        length => {
-            let both = |offset| at(offset).chain(at(offset + 1)).collect::<Vec<_>>();
-            let rarest = (0..length - 4).map(both).min_by_key(|grams| cost(grams));
-            rarest.unwrap_or_default()
-        }
+    // Each stands for all bytes that are the same to a gram.
+    let last = keyword.len() - 3;
+    if last % 2 == odd {
+        offer(0..32, last as i8, &|any| [keyword[last], keyword[last + 1], keyword[last + 2], any]);
     }
+    if odd == 1 {
+        offer(0..128, -1, &|any| [any % 32 | any / 32 << 6, keyword[0], keyword[1], keyword[2]]);
+    }
+    best
 }
 
 /// The four bytes of a keyword that tell it from other text with the same gram at `offset`, folded, and how far after the

@@ -147,7 +147,7 @@ impl Scanner<'_> {
         let last = scratch.last.clone();
         for stretch in [behind, before].into_iter().filter(|stretch| !stretch.is_empty()) {
             if stretch.end == owned.start {
-                scratch.last.clear();
+                scratch.last.forget();
             }
             let matches = std::mem::take(&mut scratch.matches);
             let mut verdicts = std::mem::take(&mut scratch.verdicts);

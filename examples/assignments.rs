@@ -5,15 +5,15 @@
 //! CORPUS is a folder with `src/` and `truth.jsonl`: one labelled row a line, `{"path", "line_start", "line_end", "label",
 //! "category"}`, of which the label T says that a credential stands there, F that none does, and another that it is hard to say.
 //!
-//! The first line says how many credentials there are, and which of them other rules find. Values are not printed.
+//! The first line says how many credentials there are. A line with `rule` tells of a finding of another rule. Values are not printed.
 
-use serde_json::json;
-use stanch::rule::{Form, Rule};
+use serde_json::{Value, json};
+use stanch::rule::Form;
 use stanch::text::Text;
 use stanch::{RuleSet, Scanner, Scratch};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::io::{self, BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::{env, fs};
 
 /// Categories that are identifiers and no secrets.
@@ -50,67 +50,64 @@ fn main() -> io::Result<()> {
         rows.entry(row.path.clone()).or_default().push(row);
     }
     let mut lines = Vec::new();
-    let mut elsewhere = BTreeSet::new();
     let rules = RuleSet::builtin();
     let scanner = Scanner::new(&rules);
-    for (path, rows) in &rows {
-        read(&folder.join("src"), path, rows, &scanner, &rules, &mut (&mut lines, &mut elsewhere))?;
+    for (path, labelled) in &rows {
+        let path = (folder.join("src").join(path), path.as_str());
+        read(path, labelled, (&scanner, &rules), &mut lines)?;
     }
     let secrets = rows.values().flatten().filter(|row| row.is_secret()).count();
     let mut out = BufWriter::new(io::stdout().lock());
-    writeln!(out, "{}", json!({"rows": secrets, "elsewhere": elsewhere}))?;
+    writeln!(out, "{}", json!({"rows": secrets}))?;
     lines.iter().try_for_each(|line| writeln!(out, "{line}"))
 }
 
-/// Tells of the assignments in a file, and of the rows in it that other rules find.
+/// Tells of the assignments in a file, and of what other rules find in it.
 fn read(
-    folder: &Path,
-    path: &str,
+    (file, path): (PathBuf, &str),
     rows: &[Row],
-    scanner: &Scanner<'_>,
-    rules: &RuleSet,
-    (lines, elsewhere): &mut (&mut Vec<serde_json::Value>, &mut BTreeSet<usize>),
+    (scanner, rules): (&Scanner<'_>, &RuleSet),
+    lines: &mut Vec<Value>,
 ) -> io::Result<()> {
-    let bytes = fs::read(folder.join(path))?;
+    let bytes = fs::read(file)?;
     let text = Text::whole(&bytes);
     let mut scratch = Scratch::default();
     for sample in scanner.assignments(&text, path, &mut scratch) {
-        let on_line: Vec<_> =
-            rows.iter().filter(|row| row.overlaps(sample.line, sample.line)).collect();
-        let found: Vec<_> =
-            on_line.iter().filter(|row| row.is_secret()).map(|row| row.index).collect();
-        let any = |label: &str| on_line.iter().any(|row| row.label == label);
-        let label = match () {
-            () if !found.is_empty() => "true",
-            () if any("T") => "identifier",
-            () if any("F") => "false",
-            () if on_line.is_empty() => "none",
-            () => "unclear",
-        };
-        lines.push(json!({
-            "repository": path.split('/').next(),
-            "path": path,
-            "line": sample.line,
-            "same": sample.same,
-            "label": label,
-            "found": found,
-            "features": sample.features.to_vec(),
-        }));
+        let mut line = labelled(rows, sample.line, sample.line);
+        line["repository"] = json!(path.split('/').next());
+        line["path"] = json!(path);
+        line["same"] = json!(sample.same);
+        line["features"] = json!(sample.features.to_vec());
+        lines.push(line);
     }
     scanner.scan(&text, path, &mut scratch);
     let mut from = text.start();
     for found in scratch.matches() {
-        if is_assignment(rules.get(found.rule)) {
+        let rule = rules.get(found.rule);
+        if rule.variants.iter().any(|variant| matches!(variant.form, Form::Assignment(_))) {
             continue;
         }
         from = text.position(from, found.span.start);
-        let end = text.position(from, found.span.end).line;
-        let hit = rows.iter().filter(|row| row.is_secret() && row.overlaps(from.line, end));
-        elsewhere.extend(hit.map(|row| row.index));
+        let mut line = labelled(rows, from.line, text.position(from, found.span.end).line);
+        line["path"] = json!(path);
+        line["rule"] = json!(rule.id);
+        line["confidence"] = json!(found.confidence.name());
+        lines.push(line);
     }
     Ok(())
 }
 
-fn is_assignment(rule: &Rule) -> bool {
-    rule.variants.iter().any(|variant| matches!(variant.form, Form::Assignment(_)))
+/// What the rows say of some lines.
+fn labelled(rows: &[Row], start: u64, end: u64) -> Value {
+    let there: Vec<_> = rows.iter().filter(|row| row.overlaps(start, end)).collect();
+    let found: Vec<_> = there.iter().filter(|row| row.is_secret()).map(|row| row.index).collect();
+    let any = |label: &str| there.iter().any(|row| row.label == label);
+    let label = match () {
+        () if !found.is_empty() => "true",
+        () if any("T") => "identifier",
+        () if any("F") => "false",
+        () if there.is_empty() => "none",
+        () => "unclear",
+    };
+    json!({"line": start, "label": label, "found": found})
 }

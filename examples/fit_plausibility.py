@@ -19,7 +19,7 @@ import sys
 TABLES = pathlib.Path(__file__).parent.parent / "src/assignment"
 
 # Precision on repositories that the model has not seen, from which on a finding is of high, medium and low confidence.
-THRESHOLDS = [0.98, 0.92, 0.75]
+THRESHOLDS = {"high": 0.98, "medium": 0.92, "low": 0.75}
 # What a sample counts, by its label. What nobody labelled in a file that somebody labelled is most often nothing.
 WEIGHTS = {"true": 1.0, "false": 1.0, "unclear": 0.7, "none": 0.4}
 TREES = 120
@@ -69,8 +69,9 @@ def trees(path):
     import numpy
 
     lines = [json.loads(line) for line in open(path, encoding="utf-8")]
-    total, elsewhere = lines[0]["rows"], set(lines[0]["elsewhere"])
-    samples = [s for s in lines[1:] if s["label"] in WEIGHTS]
+    total = lines[0]["rows"]
+    others = [line for line in lines[1:] if "rule" in line]
+    samples = [line for line in lines[1:] if "rule" not in line and line["label"] in WEIGHTS]
     print(f"{len(samples)} assignments", dict(collections.Counter(s["label"] for s in samples)), f"{total} rows")
     features = numpy.array([s["features"] for s in samples], dtype=numpy.float64)
     true = numpy.array([s["label"] == "true" for s in samples])
@@ -90,18 +91,23 @@ def trees(path):
         for fold in range(FOLDS):
             held = numpy.array([fold_of[s["repository"]] == fold for s in samples])
             scores[held] = fit(~held).predict(features[held], raw_score=True)
-        unseen.append(points(samples, scores, elsewhere, total))
-    print("on repositories that it has not seen:")
-    for precision in (0.98, 0.95, 0.92, 0.90, 0.85, 0.75, 0.60):
-        recall = sum(at(p, precision)[1] for p in unseen) / DIVISIONS
-        print(f"  precision {precision}: recall {recall:.3f}")
-    thresholds = [sum(at(p, precision)[0] for p in unseen) / DIVISIONS for precision in THRESHOLDS]
+        unseen.append(scores)
     model = fit(every)
-    seen = points(samples, model.predict(features, raw_score=True), elsewhere, total)
-    print("on what it was fitted to:")
-    for name, threshold in zip(("high", "medium", "low"), thresholds):
-        _, recall, precision = next((p for p in reversed(seen) if p[0] >= threshold))
-        print(f"  {name} from {threshold:.2f} on: recall {recall:.3f}, precision {precision:.3f}")
+    seen = model.predict(features, raw_score=True)
+    thresholds = []
+    for confidence, precision in THRESHOLDS.items():
+        curves = [points(samples, scores, at_least(others, confidence), total) for scores in unseen]
+        if confidence == "low":
+            print("on repositories that it has not seen, with all that other rules find:")
+            for wanted in (0.98, 0.95, 0.92, 0.90, 0.85, 0.75, 0.60):
+                print(f"  precision {wanted}: recall {sum(at(c, wanted)[1] for c in curves) / DIVISIONS:.3f}")
+        threshold = sum(at(c, precision)[0] for c in curves) / DIVISIONS
+        recall = sum(at(c, precision)[1] for c in curves) / DIVISIONS
+        print(f"{confidence} from {threshold:.2f} on: recall {recall:.3f}, precision {precision:.3f} on what it has not seen;")
+        curve = points(samples, seen, at_least(others, confidence), total)
+        _, recall, precision = next(p for p in reversed(curve) if p[0] >= threshold)
+        print(f"  recall {recall:.3f}, precision {precision:.3f} on what it was fitted to")
+        thresholds.append(threshold)
     table = struct.pack("<3f", *thresholds)
     table += b"".join(tree(t["tree_structure"]) for t in model.dump_model()["tree_info"])
     (TABLES / "trees.bin").write_bytes(table)
@@ -123,15 +129,25 @@ def divide(samples, division):
     return fold_of
 
 
-def points(samples, scores, elsewhere, total):
+def at_least(others, confidence):
+    """What other rules find with at least a confidence."""
+    order = ["low", "medium", "high"]
+    return [other for other in others if order.index(other["confidence"]) >= order.index(confidence)]
+
+
+def points(samples, scores, others, total):
     """Threshold, recall and precision from each sample on, the most plausible first, with what other rules find."""
-    found, wrong, all_points = set(elsewhere), set(), []
+    found, wrong, all_points = set(), set(), []
+
+    def count(finding):
+        found.update(finding["found"])
+        if finding["label"] in ("false", "unclear"):
+            wrong.add((finding["path"], finding["line"]))
+
+    for other in others:
+        count(other)
     for index in sorted(range(len(samples)), key=lambda index: -scores[index]):
-        sample = samples[index]
-        if sample["label"] == "true":
-            found.update(sample["found"])
-        elif sample["label"] in ("false", "unclear"):
-            wrong.add((sample["path"], sample["line"]))
+        count(samples[index])
         all_points.append((scores[index], len(found) / total, len(found) / (len(found) + len(wrong))))
     return all_points
 

@@ -159,10 +159,8 @@ fn judged(
         return Err(Refusal::File);
     }
     let mut view = reading.of(text, path);
-    let quote = if read.operator == Operator::Url { Quote::Quoted } else { read.quote };
-    let dialect =
-        surroundings::around(&mut view, &of_path, (&name.span, quote), &mut memory.blocks)
-            .ok_or(Refusal::Value(NoValue::Expression))?;
+    let dialect = surroundings::around(&mut view, &of_path, (&name, &read), &mut memory.blocks)
+        .ok_or(Refusal::Value(NoValue::Expression))?;
     surroundings::judge(bytes, &name, &read, dialect).map_err(Refusal::Value)?;
     let features = features::features(bytes, &name, &read);
     Ok(Assignment { name, read, dialect, features })

@@ -231,7 +231,7 @@ impl Name {
             matches!(noun, Noun::Key | Noun::Token) && head > 0 && is(head - 1, OF_TABLES);
         if of_table
             || head > 0 && is(head - 1, OPEN)
-            || head > 1 && is(head - 2, &["public", "publishable"])
+            || head > 1 && is(head - 2, &["public", "publishable", "ask"])
         {
             return Err(NoName::Open);
         }
@@ -245,6 +245,11 @@ impl Name {
             || tail != Tail::Other && (glued || is_variable)
             || (0..head).any(|index| is(index, QUALIFIERS));
         Ok(Self { span, noun, words, head, tail, qualified })
+    }
+
+    /// Whether it is one word, in any ASCII case.
+    pub(super) fn is_only(&self, text: &[u8], word: &[u8]) -> bool {
+        text[self.span.clone()].eq_ignore_ascii_case(word)
     }
 
     /// Whether a word before the noun says that it is a credential's: `auth_token`, and not `token`.

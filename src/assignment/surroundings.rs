@@ -4,6 +4,7 @@ use super::name::Name;
 use super::read::{Operator, Quote, Read};
 use super::value::NoValue;
 use crate::context::{Dialect as CodeDialect, Language, View};
+use crate::plausible;
 use std::ops::Range;
 
 /// Bytes of a line that are looked at on either side.
@@ -61,6 +62,11 @@ impl Dialect {
             Self::Embedded => "a string or comment of code",
             Self::Unknown => "an unknown language",
         }
+    }
+
+    /// Whether what has no quotes stands among words for people.
+    const fn is_text(self) -> bool {
+        matches!(self, Self::Document | Self::Text | Self::Embedded | Self::Unknown)
     }
 
     fn of_language(language: Language) -> Self {
@@ -156,12 +162,16 @@ pub(super) fn line_around(text: &[u8], span: &Range<usize>) -> Range<usize> {
 pub(super) fn around(
     view: &mut View<'_>,
     of_path: &OfPath,
-    (span, quote): (&Range<usize>, Quote),
+    (name, read): (&Name, &Read),
     blocks: &mut Blocks,
 ) -> Option<Dialect> {
     let bytes = view.bytes();
+    let span = &name.span;
+    let quote = if read.operator == Operator::Url { Quote::Quoted } else { read.quote };
     let line = line_around(bytes, span);
-    let before = bytes[line.start..span.start].trim_ascii_start();
+    // The quote before a name is its own.
+    let start = span.start - usize::from(read.quoted_name && span.start > line.start);
+    let before = bytes[line.start..start].trim_ascii_start();
     let dialect = of_path.dialect.unwrap_or_else(|| Dialect::of_language(of_path.language));
     match dialect {
         Dialect::Code => {
@@ -205,23 +215,45 @@ pub(super) fn judge(
     {
         return Ok(());
     }
+    // `--password   the password to log in with`: a program's help.
+    if read.operator == Operator::Flag && read.value.start > name.span.end + 1 {
+        return Err(NoValue::Prose);
+    }
+    let value = &text[read.value.clone()];
+    let is_tight = read.value.start == name.span.end + 1;
+    if dialect == Dialect::Embedded && is_tight && is_identifier(value) {
+        return Err(NoValue::Expression);
+    }
     let end = read.value.end;
     let rest = &text[end..text.len().min(end + 40)];
     let blank = rest.iter().take_while(|b| matches!(b, b' ' | b'\t')).count();
     let next = rest.get(blank).copied().unwrap_or(b'\n');
     // `A=b C=d` are several, each without a space in it.
-    let tight = read.operator == Operator::Assign && read.value.start == name.span.end + 1;
+    let tight = read.operator == Operator::Assign && is_tight;
     let more =
         rest[blank.min(rest.len())..].split(u8::is_ascii_whitespace).next().unwrap_or_default();
     let several = match dialect {
         Dialect::Settings | Dialect::Yaml => more.contains(&b'='),
         _ => true,
     };
+    // What stands alone behind a name is the last on its line.
+    if read.operator == Operator::Space && !matches!(next, b'\n' | b'\r' | b'#' | b';') {
+        return Err(NoValue::Prose);
+    }
     let goes_on = blank > 0 && (next.is_ascii_alphabetic() || next >= 0x80) && !(tight && several);
     let line_start = line_around(text, &name.span).start;
     let before = text[line_start..name.span.start].trim_ascii();
     let first = before.iter().all(|b| matches!(b, b'#' | b';' | b'-' | b' '))
         || dialect == Dialect::Build && before.eq_ignore_ascii_case(b"ENV");
+    // "In the first pass: validation", "@pass: either".
+    let in_sentence = !first && before.last().is_some_and(|b| !b"{[(,".contains(b));
+    if dialect.is_text()
+        && in_sentence
+        && name.is_only(text, b"pass")
+        && !value.iter().any(u8::is_ascii_digit)
+    {
+        return Err(NoValue::Prose);
+    }
     if next == b'{' && read.operator == Operator::Colon {
         return Err(NoValue::Expression);
     }
@@ -260,6 +292,15 @@ pub(super) fn judge(
         }
         _ => Ok(()),
     }
+}
+
+/// Whether it is what a comment calls something in the program: `input_type`, `AuthResponse`.
+fn is_identifier(value: &[u8]) -> bool {
+    let camel =
+        value[1..].windows(2).any(|w| w[0].is_ascii_lowercase() && w[1].is_ascii_uppercase());
+    (camel || value.contains(&b'_'))
+        && value.iter().all(|b| b.is_ascii_alphabetic() || *b == b'_')
+        && plausible::is_words(value)
 }
 
 /// Whether a line's beginning leaves a string open.

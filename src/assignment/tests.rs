@@ -104,6 +104,35 @@ fn what_is_no_literal_or_no_credential_is_refused() {
         ("a.py", "^token = 'https://example.org/oauth/token'\n"),
         ("a.py", "^secret_key = '/etc/app/secret.key'\n"),
         ("a.py", "public_^key = 'AAAAB3NzaC1yc2EAAAADAQABAAABgQC7'\n"),
+        ("a.c", "printf(\"%s\", ok ? \"^PASS\" : \"FAILED\");"),
+        ("a.c", " * the dummy devices during the first ^pass: they\n"),
+        ("a.c", " * REPLY_WEP_^KEY = 0x20\n"),
+        ("a.py", "self.cache['^pwd'] = value\n"),
+        ("a.py", "passwords = {'conn_^pass': sshpass, 'become_pass': becomepass}\n"),
+        ("a.rb", "env[\"PG^PASSWORD\"] = config[:password].to_s if config[:password]\n"),
+        ("a.md", "    ^password: params[:company].smtp_password,\n"),
+        ("a.py", "mask = {'self', '^password', 'scheme', 'path'}\n"),
+        ("a.py", "six = [MovedAttribute(\"HTTP^PasswordMgr\", \"urllib2\", \"urllib.request\")]\n"),
+        ("a.go", "\"\\fsimple^Token:\\a\\x82\\xb5\\x18\\x033.0B%Z\""),
+        ("a.go", "// 117: Auth.UserChange^Password:input_type -> x\n"),
+        ("a.go", "\"number of ^key: \"+string(Name)+\" when\""),
+        ("secrets", "# ^password manager, or a file.\n"),
+        ("a.sh", "# with --ask-vault-^password option\n"),
+        ("a.java", "{ \"Username\", \"^Password\", \"NetReadTimeout\" }"),
+        ("a.go", "AUTH_SHA256_^PASSWORD = \"sha256_password\""),
+        (
+            "a.go",
+            "wantPublicKey: PublicKey{^Key: String(\"2Sg8iYjAxx1I2LvUXpJ3kYrMxURPc8rdB7TJyvv1234\")}",
+        ),
+        (
+            ".env",
+            "GRAYLOG_SHA256_^PASSWORD=b1cb6e31e172577918c9e7806c572b5ed8477d3f57aa737bee4b5b1db3696f09\n",
+        ),
+        ("a.md", "    -W, --^password               force password prompt\n"),
+        ("a.ps1", "$^password = ConvertTo-SecureString $x -AsPlainText\n"),
+        ("a.html", "<input name=\"authenticity_^token\" value=\"q7Zk2xWq7Zk2xWq7Zk2xW4\">"),
+        ("a.sh", "export SESSION_^TOKEN=FQoGZXIvYXdzE[...]8aOK4QU=\n"),
+        ("a.go", "req.Header.Set(\"Sec-Websocket-^Key\", \"dGhlIHNhbXBsZSBub25jZQ==\")"),
         ("a.cs", "<assemblyIdentity publicKey^Token=\"b77a5c561934e089\"/>"),
     ] {
         if let Ok(found) = read(path, text) {
@@ -124,6 +153,9 @@ fn a_password_in_a_url_is_judged_as_one() {
     assert_eq!(judge("app:tr0ub4dor@db", "tr0ub4dor"), Ok(()));
     assert!(judge("app:${PASSWORD}@db", "${PASSWORD}").is_err());
     assert!(judge("app:%s@db", "%s").is_err());
+    assert!(judge("app:tr0ub4dor@example.com:8080/x", "tr0ub4dor").is_err());
+    assert!(judge("app:tr0ub4dor@www.example.org", "tr0ub4dor").is_err());
+    assert_eq!(judge("app:tr0ub4dor@counterexample.com", "tr0ub4dor"), Ok(()));
 }
 
 /// Whatever stands there, reading it neither fails nor takes long.

@@ -2,7 +2,8 @@
 
 use super::name::{Name, Noun, Tail};
 use super::read::{Operator, Quote, Read};
-use super::words::{CONSTANTS, ENDINGS, PASSWORDS, STAND_INS, USERS};
+use super::surroundings::line_around;
+use super::words::{CONSTANTS, DIGESTS, ENDINGS, PASSWORDS, STAND_INS, USERS};
 use crate::plausible;
 use crate::text::{any_case, contains};
 use aho_corasick::AhoCorasick;
@@ -10,6 +11,8 @@ use std::sync::LazyLock;
 
 /// Fewest bytes that are a credential.
 const SHORTEST: usize = 3;
+/// Longest host of a URL that is looked at, in bytes.
+const HOST: usize = 253;
 /// Fewest bytes of a value that looks random.
 const RANDOM: usize = 16;
 
@@ -65,6 +68,11 @@ impl NoValue {
 /// Finds the words.
 static STANDING: LazyLock<AhoCorasick> = LazyLock::new(|| any_case(STAND_INS));
 
+/// Whether it is one of some words, in any ASCII case.
+fn is_word(words: &[&str], value: &[u8]) -> bool {
+    words.iter().any(|word| value.eq_ignore_ascii_case(word.as_bytes()))
+}
+
 /// Judges a value without regard to where it stands.
 pub(super) fn judge(text: &[u8], name: &Name, read: &Read) -> Result<(), NoValue> {
     let value = &text[read.value.clone()];
@@ -77,18 +85,20 @@ pub(super) fn judge(text: &[u8], name: &Name, read: &Read) -> Result<(), NoValue
     if value.len() <= 200 && STANDING.is_match(value) || is_blank(value) {
         return Err(NoValue::Placeholder);
     }
-    let is = |words: &[&str]| words.iter().any(|w| value.eq_ignore_ascii_case(w.as_bytes()));
-    if is(CONSTANTS) {
+    if is_word(CONSTANTS, value) {
         return Err(NoValue::Constant);
     }
     if is_public(value) {
         return Err(NoValue::Public);
     }
     if read.quote == Quote::Bytes || is_escaped_bytes(value) {
+        if read.quote == Quote::Bare {
+            return Err(NoValue::Expression);
+        }
         // A vector of bytes is as likely that of a test of some cipher.
         return if name.qualified { Ok(()) } else { Err(NoValue::Unspecific) };
     }
-    if is_digest(value) || is_hash(value) {
+    if is_digest(value) || is_hash(value) || is_digest_by_name(text, name, value) {
         return Err(NoValue::Digest);
     }
     shape(text, name, read)
@@ -98,11 +108,10 @@ fn shape(text: &[u8], name: &Name, read: &Read) -> Result<(), NoValue> {
     let value = &text[read.value.clone()];
     if read.operator == Operator::Url {
         let user = &text[name.span.clone()];
-        let is = |value: &[u8], words: &[&str]| {
-            words.iter().any(|w| value.eq_ignore_ascii_case(w.as_bytes()))
-        };
-        // `user:password@host` says what stands where.
-        return match is(user, USERS) && is(value, PASSWORDS) {
+        // `user:password@host` says what stands where; nobody has an account at example.com (RFC 2606).
+        let host = &text[text.len().min(read.value.end + 1)..];
+        let is_reserved = is_reserved(&host[..host.len().min(HOST)]);
+        return match is_reserved || is_word(USERS, user) && is_word(PASSWORDS, value) {
             true => Err(NoValue::Placeholder),
             false => Ok(()),
         };
@@ -123,8 +132,15 @@ fn shape(text: &[u8], name: &Name, read: &Read) -> Result<(), NoValue> {
     {
         return Err(NoValue::Prose);
     }
+    // `passed ? "PASS" : "FAIL"`
+    let is_verdict = read.operator == Operator::Colon
+        && read.quoted_name
+        && text[..name.span.start - 1].trim_ascii_end().ends_with(b"?");
+    if is_verdict {
+        return Err(NoValue::Expression);
+    }
     let follow = text.get(read.value.end).copied().unwrap_or(b'\n');
-    if read.quote == Quote::Bare && follow == b'(' || is_code(value, read.quote) {
+    if read.quote == Quote::Bare && matches!(follow, b'(' | b'[') || is_code(value, read.quote) {
         return Err(NoValue::Expression);
     }
     let is_list = read.quote == Quote::Bare
@@ -140,7 +156,7 @@ fn shape(text: &[u8], name: &Name, read: &Read) -> Result<(), NoValue> {
     if is_constant && !(read.operator == Operator::Assign && name.noun == Noun::Password) {
         return Err(NoValue::Label);
     }
-    if is_label(text, name, read) {
+    if is_listed(text, read) || is_label(text, name, read) {
         return Err(NoValue::Label);
     }
     judge_by_name(text, name, read)
@@ -157,6 +173,13 @@ fn judge_by_name(text: &[u8], name: &Name, read: &Read) -> Result<(), NoValue> {
     {
         return Err(NoValue::Constant);
     }
+    // A number of 64 bits at most.
+    let is_hexadecimal = value.len() <= 18
+        && value.get(..2).is_some_and(|start| start.eq_ignore_ascii_case(b"0x"))
+        && value[2..].iter().all(u8::is_ascii_hexdigit);
+    if is_hexadecimal {
+        return Err(NoValue::Constant);
+    }
     let unspecific = match name.noun {
         Noun::Auth => true,
         Noun::Key => !name.qualified,
@@ -168,10 +191,14 @@ fn judge_by_name(text: &[u8], name: &Name, read: &Read) -> Result<(), NoValue> {
         Noun::Password if name.head_word(text).eq_ignore_ascii_case(b"pass") => match read.operator
         {
             Operator::Space | Operator::Call | Operator::Compare => true,
+            Operator::Comma => name.is_only(text, b"pass"),
             _ => name.span.len() == 4 && read.quote == Quote::Bare && text[name.span.start] == b'P',
         },
         _ => false,
     };
+    if name.noun == Noun::Key && !name.qualified && is_of_public(text, name) {
+        return Err(NoValue::Public);
+    }
     if name.noun != Noun::Password && plausible::is_sequence(value) {
         return Err(NoValue::Placeholder);
     }
@@ -217,6 +244,12 @@ fn is_escaped_bytes(value: &[u8]) -> bool {
     4 * memchr::memmem::find_iter(value, b"\\x").count() * 2 > value.len()
 }
 
+/// Whether the line says before a mere `key` that it is a public one: `PublicKey{Key: "..."}`.
+fn is_of_public(text: &[u8], name: &Name) -> bool {
+    let before = &text[line_around(text, &name.span).start..name.span.start];
+    contains(before, b"public")
+}
+
 fn is_public(value: &[u8]) -> bool {
     [
         &b"ssh-rsa "[..],
@@ -229,6 +262,23 @@ fn is_public(value: &[u8]) -> bool {
     ]
     .iter()
     .any(|start| value.starts_with(start))
+}
+
+/// Whether a URL goes on with a host of documentation (RFC 2606, section 3).
+fn is_reserved(host: &[u8]) -> bool {
+    let end = host.iter().position(|b| !b.is_ascii_alphanumeric() && !matches!(b, b'.' | b'-'));
+    let host = &host[..end.unwrap_or(host.len())];
+    ["example.com", "example.net", "example.org"].iter().any(|reserved| {
+        host.strip_suffix(reserved.as_bytes())
+            .is_some_and(|rest| rest.last().is_none_or(|b| *b == b'.'))
+    })
+}
+
+/// Whether the name says that what is kept is a digest, and it has the form of one.
+fn is_digest_by_name(text: &[u8], name: &Name, value: &[u8]) -> bool {
+    matches!(value.len(), 32 | 40 | 56 | 64 | 96 | 128)
+        && value.iter().all(u8::is_ascii_hexdigit)
+        && (0..name.words.len()).any(|at| is_word(DIGESTS, name.words.get(text, at)))
 }
 
 fn is_digest(value: &[u8]) -> bool {
@@ -267,7 +317,7 @@ fn is_format(value: &[u8]) -> bool {
         })
     };
     let found = memchr::memchr_iter(b'%', value).any(|at| directive(&value[at + 1..]));
-    found && (value.len() <= 8 || value.ends_with(b"\\n"))
+    found && (value.len() <= 8 || value.starts_with(b"0x%") || value.ends_with(b"\\n"))
 }
 
 fn is_address(value: &[u8]) -> bool {
@@ -296,6 +346,12 @@ fn is_path(value: &[u8]) -> bool {
         b"/home/",
         b"/opt/",
         b"/tmp/",
+        b"/dev/",
+        b"/proc/",
+        b"/sys/",
+        b"/mnt/",
+        b"/srv/",
+        b"/root/",
         b"file:",
         b"\\\\",
     ];
@@ -325,6 +381,7 @@ fn is_code(value: &[u8], quote: Quote) -> bool {
         || value.starts_with(b". ")
         || value.starts_with(b" + ")
         || value.starts_with(b"+ ")
+        || value.starts_with(b"+") && value.ends_with(b"+")
     {
         return true;
     }
@@ -350,7 +407,29 @@ fn is_code(value: &[u8], quote: Quote) -> bool {
     called
         || members
         || quote == Quote::Bare
-            && (has(b"->") || has(b"::") || value.starts_with(b"|") || value.starts_with(b">"))
+            && (is_cmdlet(value)
+                || value.starts_with(b"\\")
+                || has(b"[:")
+                || has(b"['")
+                || has(b"[\"")
+                || has(b"->")
+                || has(b"::")
+                || value.starts_with(b"|")
+                || value.starts_with(b">"))
+}
+
+/// Whether it is a command of PowerShell: `ConvertTo-SecureString`.
+fn is_cmdlet(value: &[u8]) -> bool {
+    let mut parts = value.split(|b| *b == b'-');
+    let mut is_part = || {
+        parts.next().is_some_and(|part| {
+            part.first().is_some_and(u8::is_ascii_uppercase)
+                && part.len() > 2
+                && part.iter().all(u8::is_ascii_alphabetic)
+                && part.iter().any(u8::is_ascii_lowercase)
+        })
+    };
+    is_part() && is_part() && parts.next().is_none()
 }
 
 /// Whether a value repeats its own name, or is written as names of fields are and names a credential.
@@ -365,6 +444,9 @@ fn is_label(text: &[u8], name: &Name, read: &Read) -> bool {
             .map(u8::to_ascii_lowercase)
             .eq(own.iter().filter(plain).map(u8::to_ascii_lowercase))
     };
+    if says_again(text, name, value) {
+        return true;
+    }
     let is_weak_password = name.noun == Noun::Password
         && value.iter().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
     if !is_weak_password && same() {
@@ -382,10 +464,33 @@ fn is_label(text: &[u8], name: &Name, read: &Read) -> bool {
     }
     let joined = value.iter().any(|b| matches!(b, b'_' | b'-' | b' ' | b'.'))
         || value.windows(2).any(|w| w[0].is_ascii_lowercase() && w[1].is_ascii_uppercase());
+    joined && names_credential(value) && !is_chosen(value)
+}
+
+/// Whether it is one name in a list of names: `{ "Username", "Password", "ReadTimeout" }`, `('password', 'scheme', 'path')`.
+fn is_listed(text: &[u8], read: &Read) -> bool {
+    let value = &text[read.value.clone()];
+    if read.operator != Operator::Comma || !plausible::is_words(value) {
+        return false;
+    }
+    let behind = text.get(read.value.end + 1..).unwrap_or_default().trim_ascii_start();
+    let goes_on = matches!(behind.first(), Some(b',' | b']' | b'}'));
+    goes_on || value[0].is_ascii_uppercase() || names_credential(value)
+}
+
+/// Whether a word in it is one for a credential.
+fn names_credential(value: &[u8]) -> bool {
     let names =
         ["password", "passwd", "secret", "token", "credential", "key", "auth", "passphrase"];
-    let names_one = names.iter().any(|word| contains(value, word.as_bytes()));
-    joined && names_one && !is_chosen(value)
+    names.iter().any(|word| contains(value, word.as_bytes()))
+}
+
+/// Whether it is several words, each of which the name has: `AUTH_SHA256_PASSWORD = "sha256_password"`.
+fn says_again(text: &[u8], name: &Name, value: &[u8]) -> bool {
+    value.iter().any(|b| matches!(b, b'_' | b'-'))
+        && value.split(|b| matches!(b, b'_' | b'-')).all(|word| {
+            (0..name.words.len()).any(|at| name.words.get(text, at).eq_ignore_ascii_case(word))
+        })
 }
 
 /// Whether somebody chose it, as far as words tell: `mysecretpassword` is written together, a label is not.

@@ -41,7 +41,7 @@ pub(super) const METADATA: &[&str] = &[
     "parameter", "attribute", "attr", "header", "headers", "prefix", "suffix", "mode", "method", "methods",
     "algorithm", "algo", "alg", "version", "index", "idx", "enabled", "disabled", "required", "valid", "invalid",
     "validator", "validation", "max", "min", "date", "time", "timestamp", "at", "by", "provider", "providers",
-    "manager", "service", "store", "storage", "vault", "ref", "refs", "reference", "arn", "source", "target", "input",
+    "mgr", "realm", "manager", "service", "store", "storage", "vault", "ref", "refs", "reference", "arn", "source", "target", "input",
     "output", "button", "form", "view", "page", "screen", "dialog", "icon", "image", "img", "link", "handler",
     "callback", "listener", "factory", "builder", "generator", "encoder", "decoder", "parser", "reader", "writer",
     "checker", "strength", "score", "reset", "change", "changed", "update", "updated", "created", "rotation", "grant",
@@ -60,7 +60,7 @@ pub(super) const METADATA: &[&str] = &[
 /// Words before a noun that make it one that everybody may know, or no credential at all.
 #[rustfmt::skip]
 pub(super) const OPEN: &[&str] = &[
-    "public", "pub", "publishable", "existing", "next", "prev", "previous", "continuation", "page", "pagination", "csrf", "xsrf",
+    "public", "pub", "publishable", "authenticity", "antiforgery", "ask", "existing", "next", "prev", "previous", "continuation", "page", "pagination", "csrf", "xsrf",
     "no", "has", "is", "require", "requires", "required", "forgot", "lost", "missing", "unexpected", "reserved",
     "show", "hide", "toggle", "max", "min", "total", "num",
 ];
@@ -74,7 +74,7 @@ pub(super) const OF_TABLES: &[&str] = &[
     "compound", "shift", "ctrl", "alt", "meta", "arrow", "enter", "escape", "tab", "delete", "backspace", "hot",
     "press", "on", "routing", "message", "idempotency", "dedup", "shard", "group", "row", "item", "node", "context",
     "header", "registry", "parameter", "attribute", "recv", "import", "export", "list", "search", "trusted",
-    "keyserver", "field", "parse", "current", "peek", "punctuation", "keyword", "string", "number", "comment",
+    "keyserver", "websocket", "field", "parse", "current", "peek", "punctuation", "keyword", "string", "number", "comment",
 ];
 
 /// Words before `key` that make it a credential's.
@@ -95,7 +95,7 @@ pub(super) const STAND_INS: &[&str] = &[
     "example", "placeholder", "changeme", "change_me", "change-me", "change this", "your_", "your-", "your ",
     "yourpass", "yoursecret", "yourtoken", "yourkey", "youraccess", "yourapi", "yourown", "redacted", "insert_",
     "insert-", "replace_", "replace-", "replaceme", "replacethis", "place_holder", "_here", "-here", "todo_", "fixme",
-    "****", "....", "removed", "censored", "xxxx", "enter_", "fill_in", "fillme", "dummy", "\u{2022}\u{2022}",
+    "****", "....", "[...]", "\u{2026}", "removed", "censored", "xxxx", "enter_", "fill_in", "fillme", "dummy", "\u{2022}\u{2022}",
     "not-set", "not_set", "unset", "undefined", "<password", "<secret", "<token", "<your", "sanitized", "obfuscated",
     "put_your", "put-your", "[filtered]",
 ];
@@ -109,7 +109,7 @@ pub(super) const CONSTANTS: &[&str] = &[
     "empty", "unknown", "auto", "generated", "hidden", "password!", "todo", "n/a", "na", "tbd", "plaintext", "bearer",
     "basic", "digest", "inherit", "enabled", "disabled", "always", "never", "require", "random", "date", "datetime",
     "timestamp", "const", "static", "var", "let", "async", "await", "lambda", "import", "from", "type", "interface",
-    "enum", "struct", "class", "file", "env",
+    "enum", "struct", "class", "file", "env", "filename", "fail", "failed", "failure", "success",
 ];
 
 /// Endings of the names of files in which secrets are kept, and of code.
@@ -124,7 +124,7 @@ pub(super) const ENDINGS: &[&str] = &[
 /// What stands for a user in an example of a URL, and what for a password beside it.
 #[rustfmt::skip]
 pub(super) const USERS: &[&str] = &[
-    "user", "username", "usr", "uname", "name", "login", "myuser", "foo", "u", "a", "host",
+    "user", "username", "userid", "usr", "uname", "name", "login", "myuser", "myusername", "foo", "u", "a", "host",
 ];
 
 /// See [`USERS`].
@@ -132,3 +132,7 @@ pub(super) const USERS: &[&str] = &[
 pub(super) const PASSWORDS: &[&str] = &[
     "password", "pass", "passwd", "pwd", "secret", "passw0rd", "mypassword", "bar", "p", "b", "port", "token",
 ];
+
+/// Words in a name that say that a digest is kept.
+#[rustfmt::skip]
+pub(super) const DIGESTS: &[&str] = &["md5", "sha1", "sha224", "sha256", "sha384", "sha512", "sha", "hash", "hashed", "digest"];

@@ -21,8 +21,7 @@ pub(super) fn join(text: &[u8], at: usize) -> Option<Said> {
     let character = ascii(value).filter(|c| !c.is_ascii_control() || c.is_ascii_whitespace())?;
     let before = text[at.saturating_sub(LONGEST)..at].trim_ascii_end();
     let in_list = before.ends_with(b",") || comma(text, space(text, at + length)).is_some();
-    in_list.then_some(())?;
-    said(length, Some(character))
+    if in_list { said(length, Some(character)) } else { None }
 }
 
 /// Where the next byte stands with which one may begin.

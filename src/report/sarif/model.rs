@@ -222,13 +222,13 @@ pub(super) struct Location<'a> {
 pub(super) struct LogicalLocation {
     pub(super) fully_qualified_name: String,
     pub(super) kind: &'static str,
-    pub(super) properties: Inner,
+    pub(super) properties: Within,
 }
 
 /// A place in a file in an archive. Its lines are none of the artifact's.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Inner {
+pub(super) struct Within {
     pub(super) inner_path: String,
     /// Of the file, among the artifacts of the run.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -3,8 +3,8 @@
 use super::Run;
 use super::artifacts::Artifacts;
 use super::model::{
-    Fingerprints, Inner, Location, LogicalLocation, Message, PhysicalLocation, Region,
-    ResultProperties, SarifResult, Suppression,
+    Fingerprints, Location, LogicalLocation, Message, PhysicalLocation, Region, ResultProperties,
+    SarifResult, Suppression, Within,
 };
 use super::rules::Rules;
 use super::uri::Uri;
@@ -238,7 +238,7 @@ impl<'a> Run<'a> {
         let inner_path = escape_controls(&path.inner(shows)?);
         let whole = escape_controls(&path.render(shows).to_string_lossy());
         let artifact_index = artifacts.member(blob);
-        let properties = Inner { inner_path, artifact_index, region: region(location) };
+        let properties = Within { inner_path, artifact_index, region: region(location) };
         Some([LogicalLocation { fully_qualified_name: whole, kind: "resource", properties }])
     }
 

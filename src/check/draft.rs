@@ -31,8 +31,9 @@ pub(super) struct Draft {
     /// Whether it is less likely because of what its value tells.
     pub(super) is_doubted: bool,
     pub(super) rank: Rank,
-    /// Where its parts stand, in the same, with their rules: what they find there is part of this one.
-    pub(super) whole: Vec<(RuleIndex, Range<u64>)>,
+    /// Where its parts stand, in the same, with their rules: what they find there is part of this one. Where an expression of
+    /// its own rule says what a part is, there is none: what only guesses it from a name is part of this one.
+    pub(super) whole: Vec<(Option<RuleIndex>, Range<u64>)>,
     /// What could go with it.
     pub(super) near: Vec<Candidate>,
     /// What is wrong here in particular, not masked yet.

@@ -136,7 +136,9 @@ fn take(draft: &mut Draft, chosen: &BTreeSet<(Place, Place, String)>) {
             continue;
         }
         confirmed |= near.confirms;
-        draft.whole.extend(near.part.rule.filter(|_| !near.secret).map(|rule| (rule, near.span)));
+        if !near.secret && (near.part.rule.is_some() || !draft.generic) {
+            draft.whole.push((near.part.rule, near.span));
+        }
         draft.finding.parts.push(Arc::unwrap_or_clone(near.part));
     }
     draft
@@ -208,7 +210,7 @@ fn align(secrets: &[(&Place, &BTreeMap<Place, u64>)], parts: &[Place]) -> Vec<(P
 /// Takes out what is part of another draft. What would have been a finding without it is one of the things that who lets the
 /// whole be has to let be too.
 pub(super) fn cover(rules: &RuleSet, drafts: &mut Vec<Draft>) {
-    let mut wholes: HashMap<(RuleIndex, u64, u64), usize> = HashMap::new();
+    let mut wholes: HashMap<(Option<RuleIndex>, u64, u64), usize> = HashMap::new();
     for (index, draft) in drafts.iter().enumerate() {
         for (rule, span) in &draft.whole {
             wholes.insert((*rule, span.start, span.end), index);
@@ -218,8 +220,9 @@ pub(super) fn cover(rules: &RuleSet, drafts: &mut Vec<Draft>) {
         return;
     }
     let is_part = |draft: &Draft| {
-        let key = (draft.finding.rule, draft.told.start, draft.told.end);
-        let of = wholes.get(&key).copied();
+        let of = |rule| wholes.get(&(rule, draft.told.start, draft.told.end)).copied();
+        let guess = || if draft.generic { of(None) } else { None };
+        let of = of(Some(draft.finding.rule)).or_else(guess);
         of.filter(|_| draft.kind == Kind::Credential)
     };
     let mut beside: Vec<(usize, Vec<Identity>)> = Vec::new();

@@ -6,7 +6,8 @@
 const FRAGMENTS: &[(&str, &str)] = &[
     // What may stand between a name and its value: `NAME=value`, `"name": "value"`, `'name' => 'value'`, `name := "value"`,
     // `let name: &str = "value"`, `names["NAME"] = "value"`, `get("NAME", "value")`, `name || "value"`, `--name value`,
-    // `- name: NAME` above `value: value`. A word that says which of several it is may end the name.
+    // `- name: NAME` above `value: value`, `<key>NAME</key>` above `<string>value</string>`, `variable "NAME" { default = "value" }`.
+    // A word that says which of several it is may end the name.
     (
         "assign",
         concat!(
@@ -17,6 +18,8 @@ const FRAGMENTS: &[(&str, &str)] = &[
             r#"|:=|\?=|=>|->|:-|={1,3}|\|{1,2}|\?\?|or\b|%3[Dd]|[:>(])[\x20\t]{0,16}\\{0,2}@?["'`]{0,3}"#,
             r#"|,[\x20\t]{0,8}["'`]"#,
             r#"|,?\s{0,64}["']?(?i:value)["']?[\x20\t]{0,8}[:=][\x20\t]{0,8}["']?"#,
+            r"|</key>\s{0,64}<string>",
+            r#"|[\x20\t]{0,4}\{[^{}]{0,160}?\bdefault[\x20\t]{0,16}=[\x20\t]{0,4}""#,
             r#"|[\x20\t]{1,4}["']?"#,
             r")",
         ),
@@ -184,10 +187,18 @@ mod tests {
             "<key>12</key>",
             "process.env.KEY || '12'",
             "key = \"\"\"12\"\"\"",
+            "<key>AcmeKey</key>\n\t<string>12</string>",
+            "variable \"acme_key\" {\n  type    = string\n  default = \"12\"\n}",
         ] {
             assert!(regex.is_match(text), "{text}");
         }
-        for text in ["KEY=12ab", "keyboard = 12", "KEY = f(12)"] {
+        for text in [
+            "KEY=12ab",
+            "keyboard = 12",
+            "KEY = f(12)",
+            "<key>AcmeKey</key>\n<key>x</key>\n<string>12</string>",
+            "variable \"acme_key\" {}\nvariable \"x\" {\n  default = \"12\"\n}",
+        ] {
             assert!(!regex.is_match(text), "{text}");
         }
         assert!(expand_fragments("(?&ends)").unwrap_err().contains("(?&assign), (?&in)"));

@@ -54,6 +54,19 @@ fn a_key_and_its_id_are_one_finding_in_any_language() {
 }
 
 #[test]
+fn a_guess_from_a_name_is_no_finding_beside_what_says_what_it_is() {
+    let id = "access_key: SCW@{upper-alnum:17}\n";
+    assert_eq!(found(id), ["generic-credential@1"]);
+    let secret = "scw_secret_key: @{hex:8}-@{hex:4}-4@{hex:3}-a@{hex:3}-@{hex:12}\n";
+    assert_eq!(found(&format!("{id}{secret}")), ["scaleway-secret-key@2 access key@1"]);
+    let other = "password: @{alnum:16}\n";
+    assert_eq!(
+        found(&format!("{id}{secret}{other}")),
+        ["scaleway-secret-key@2 access key@1", "generic-credential@3"]
+    );
+}
+
+#[test]
 fn what_is_far_apart_or_in_another_section_is_not() {
     let apart = [
         "[a]\naws_access_key_id = ID1\n[b]\naws_secret_access_key = KEY1\n".to_owned(),

@@ -202,7 +202,7 @@ impl Gram {
         }
         let there = match around {
             Some(around) => {
-                let at = (MAX_KEYWORD as isize + isize::from(self.probe_at)) as usize;
+                let at = MAX_KEYWORD.wrapping_add_signed(isize::from(self.probe_at));
                 around[at % (AROUND - 4)..].first_chunk()
             }
             None => {
@@ -286,7 +286,9 @@ fn rarest(keyword: &[u8], odd: usize, taken: &Taken) -> Vec<(u32, i8)> {
         offer(0..32, last as i8, &|any| [keyword[last], keyword[last + 1], keyword[last + 2], any]);
     }
     if odd == 1 {
-        offer(0..128, -1, &|any| [any % 32 | any / 32 << 6, keyword[0], keyword[1], keyword[2]]);
+        offer(0..128, -1, &|any| {
+            [(any & 0x1f) | ((any & 0x60) << 1), keyword[0], keyword[1], keyword[2]]
+        });
     }
     best
 }

@@ -22,10 +22,10 @@ TABLES = pathlib.Path(__file__).parent.parent / "src/assignment"
 THRESHOLDS = {"high": 0.98, "medium": 0.92, "low": 0.75}
 # What a sample counts, by its label. What nobody labelled in a file that somebody labelled is most often nothing.
 WEIGHTS = {"true": 1.0, "false": 1.0, "unclear": 0.7, "none": 0.4}
-TREES = 120
+TREES = 250
 PARAMETERS = {
     "objective": "binary",
-    "learning_rate": 0.05,
+    "learning_rate": 0.03,
     "num_leaves": 8,
     "min_data_in_leaf": 20,
     "lambda_l2": 5,

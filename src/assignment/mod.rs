@@ -21,7 +21,7 @@ use crate::context::Reading;
 use crate::rule::Confidence;
 use crate::text::Text;
 use name::{Name, NoName, Tail};
-use read::{Operator, Quote, Read};
+use read::{Quote, Read};
 use std::ops::Range;
 use surroundings::{Blocks, Dialect, OfPath};
 use value::NoValue;

@@ -12,6 +12,11 @@ const GAP: usize = 40;
 /// How far behind a value that is no literal a fallback is looked for, in bytes.
 const FALLBACK: usize = 160;
 
+/// Bytes of a block in which a variable is declared, in which its default is looked for.
+const BLOCK: usize = 480;
+/// What closes the name of an entry in a property list.
+const PLIST_KEY: &[u8] = b"</key>";
+
 /// What stands between a name and its value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Operator {
@@ -117,6 +122,7 @@ pub(super) fn may_follow(text: &[u8], keyword: &Range<usize>) -> bool {
     match byte(end) {
         b'"' | b'\'' | b'`' | b'\\' | b'=' | b':' | b'>' | b']' | b'?' | b'+' | b'|' | b'!'
         | b'-' => true,
+        b'<' => text[end..].starts_with(PLIST_KEY),
         b'(' => !byte(end + 1).is_ascii_lowercase() || trimmed,
         b'&' | b'%' => written_quote(text, end).is_some(),
         b' ' | b'\t' => {
@@ -125,6 +131,7 @@ pub(super) fn may_follow(text: &[u8], keyword: &Range<usize>) -> bool {
                 b'=' | b':' | b'"' | b'\'' | b'`' | b'!' | b'+' | b'|' | b'?' | b']' => true,
                 b'\n' | b'\r' => is_value_of_name(text, keyword.start),
                 b',' | b')' | b';' | b'}' | b'{' | b'*' | b'(' | b'&' | b'.' | b'/' => false,
+                b'o' if text[next..].starts_with(b"or ") => true,
                 // A declaration with a type, a flag, a line of settings; anything else is a sentence or an expression.
                 _ => {
                     let start = text[..keyword.start].iter().rposition(|b| !in_name(*b));
@@ -174,7 +181,9 @@ fn is_value_of_name(text: &[u8], at: usize) -> bool {
 pub(super) fn read(text: &[u8], name: &Name) -> Option<Read> {
     let closer = Closer::at(text, name.span.end);
     let reader = Reader { text, name, closer };
-    reader.environment_entry().or_else(|| reader.attribute()).or_else(|| reader.assigned())
+    let beside = reader.environment_entry().or_else(|| reader.attribute());
+    let beside = beside.or_else(|| reader.variable_block()).or_else(|| reader.plist_entry());
+    beside.or_else(|| reader.assigned())
 }
 
 /// What closes a name: a quote, escaped or not, and brackets.
@@ -255,6 +264,33 @@ impl Reader<'_> {
         Some(self.made(Operator::Attribute, literal))
     }
 
+    /// `variable "db_password" { default = "value" }`, as Terraform declares one.
+    fn variable_block(&self) -> Option<Read> {
+        let open = self.name.span.start.checked_sub(1).filter(|_| self.closer.quote.is_some())?;
+        let start = skip_blank(self.text, self.closer.end, GAP);
+        if self.byte(start) != b'{' || !self.text[..open].trim_ascii_end().ends_with(b"variable") {
+            return None;
+        }
+        let view = &self.text[start..self.text.len().min(start + BLOCK)];
+        let view = &view[..memchr::memchr(b'}', view).unwrap_or(view.len())];
+        let at = memchr::memmem::find_iter(view, b"default")
+            .find(|at| !in_name(view[at - 1]))
+            .map(|at| skip_blank(self.text, start + at + b"default".len(), GAP))?;
+        let literal = quoted(self.text, skip_blank(self.text, at + 1, GAP))?;
+        (self.byte(at) == b'=').then(|| self.made(Operator::Attribute, literal))
+    }
+
+    /// `<key>ApiToken</key>` and `<string>value</string>` behind it, as in property lists.
+    fn plist_entry(&self) -> Option<Read> {
+        if self.before(1) != b'>' {
+            return None;
+        }
+        let rest = self.text[self.closer.end..].strip_prefix(PLIST_KEY)?.trim_ascii_start();
+        let rest = rest.strip_prefix(b"<string>")?;
+        let literal = self.literal(self.text.len() - rest.len(), Stop::Element)?;
+        Some(self.made(Operator::Element, literal))
+    }
+
     /// A name that is the value of an attribute, beside another that holds the value.
     fn attribute(&self) -> Option<Read> {
         let quote = self.closer.quote?;
@@ -303,6 +339,7 @@ impl Reader<'_> {
             (b':', b'=', _) => (Operator::Define, at + 2),
             (b'|', b'|', b'=') => (Operator::Assign, at + 3),
             (b'+' | b'?', b'=', _) => (Operator::Assign, at + 2),
+            (b'|', b'|', _) | (b'?', b'?' | b':', _) => return self.otherwise(at + 2),
             // `=~` compares, `::` is a path.
             (b'=', b'~', _) | (b':', b':', _) => return None,
             (b'=', _, _) => (Operator::Assign, at + 1),
@@ -346,6 +383,12 @@ impl Reader<'_> {
         .then_some(behind + 1)
     }
 
+    /// What stands for a name that has no value: `NAME || "value"`.
+    fn otherwise(&self, at: usize) -> Option<Read> {
+        let literal = quoted(self.text, skip_gap(self.text, at, GAP))?;
+        Some(self.made(Operator::Fallback, literal))
+    }
+
     /// `--name value`, `NAME 'value'`, `name string = "value"`.
     fn spaced(&self, at: usize) -> Option<Read> {
         if self.closer.quote.is_some() {
@@ -361,6 +404,13 @@ impl Reader<'_> {
                     return self.literal(at, Stop::Line).map(|l| self.made(Operator::Typed, l));
                 }
             }
+        }
+        if rest.starts_with(b"or ") {
+            return self.otherwise(at + 2);
+        }
+        let line = &self.text[..self.name.span.start].trim_ascii_end();
+        if line.ends_with(b"#define") {
+            return quoted(self.text, at).map(|l| self.made(Operator::Assign, l));
         }
         let is_flag = self.before(1) == b'-';
         let literal = self.literal(at, Stop::Word)?;

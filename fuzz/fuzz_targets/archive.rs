@@ -74,7 +74,13 @@ fn fuzz(data: &[u8]) {
     let in_memory = told(format, Source::Memory(data), data.len());
     let mut file = File(Cursor::new(data));
     let on_disk = told(format, Source::File(&mut file), data.len());
-    assert_eq!(in_memory, on_disk, "it matters where it is");
+    // Where damage stands right behind a limit, it depends on what is read at once which of them is seen first.
+    let at_limit = |told: &(Told, Option<Unopened>)| {
+        told.0.done.iter().any(|(_, read, _)| *read as u64 == LIMITS.member_size)
+    };
+    if !at_limit(&in_memory) || !at_limit(&on_disk) {
+        assert_eq!(in_memory, on_disk, "it matters where it is");
+    }
     let done = &in_memory.0.done;
     // What is stored in a tar that is not compressed is no more than there is.
     let total: usize = done.iter().map(|(_, read, _)| read).sum();

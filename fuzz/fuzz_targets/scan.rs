@@ -101,14 +101,15 @@ fn blank(job: &Job<'_>, results: &Results) -> Results {
 
 /// The value of a secret that must not be shown, when that can be told.
 ///
-/// Values under 8 bytes are ordinary text as well, and over 512 they are masked only where a rule finds them. One of few
-/// different characters, or with a mask in it, is also what a report draws itself.
+/// Values under 8 bytes are ordinary text as well, and so are those under 16 that read like words; over 512 they are masked only
+/// where a rule finds them. One of few different characters, or with a mask in it, is also what a report draws itself.
 fn telling(secret: &Secret) -> Option<String> {
     let value = String::from_utf8_lossy(secret.expose()).into_owned();
     let mut different: Vec<_> = value.chars().collect();
     different.sort_unstable();
     different.dedup();
-    let telling = (8..=512).contains(&value.len()) && different.len() > 3;
+    let is_word = value.len() < 16 && !value.bytes().any(|byte| byte.is_ascii_digit());
+    let telling = (8..=512).contains(&value.len()) && different.len() > 3 && !is_word;
     (telling && !value.contains(&MASK[..4])).then_some(value)
 }
 

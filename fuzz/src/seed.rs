@@ -292,7 +292,7 @@ pub fn assignments() -> io::Result<()> {
     let texts = examples.map(|example| &*example.text).chain(ODD.iter().copied());
     for (i, template) in texts.enumerate() {
         let text = literal(expand(template).map_err(io::Error::other)?.as_bytes());
-        let first = (i % 32) as u8 | if i % 8 == 0 { 0xe0 } else { 0 };
+        let first = (i % 32) as u8 | if i % 16 == 0 { 0xe0 } else { 0 };
         let header = Case::header(1_000, 3, Form::AsItIs);
         let seed = [&[first][..], &header, &text].concat();
         fs::write(folder.join(format!("seed-{i}")), seed)?;

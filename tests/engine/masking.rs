@@ -2,7 +2,8 @@
 
 use crate::{RULE, token};
 use stanch::report::{Format, Human, Report, ReportOptions};
-use stanch::{Job, RuleSet, Scanner, scan_input};
+use stanch::rule::expand;
+use stanch::{Checker, Job, RuleSet, Scanner, Threshold, scan_input};
 use std::path::Path;
 
 /// The reports on one input, all forms of them.
@@ -29,4 +30,16 @@ fn a_value_that_was_found_in_an_input_is_masked_in_its_name() {
     let name = format!("x{token}x.txt");
     let shown = reports(&rules, &name, token.as_bytes());
     assert!(!shown.contains(&token), "{shown}");
+}
+
+/// What is asked about each of many statements on one line does not look at all of the line. A long wait is the failure.
+#[test]
+fn one_line_of_many_statements_is_read_to_its_end() {
+    let value = expand("robot:@{alnum:16}").unwrap();
+    let text = format!("subprocess.run([\"curl\", \"-u\", \"{value}\", url])").repeat(8000);
+    let rules = RuleSet::builtin();
+    let scanner = Scanner::new(&rules);
+    let mut checker = Checker::new(&scanner, Threshold::default());
+    let checked = checker.check("a.py", &mut text.as_bytes(), text.len() as u64);
+    assert_eq!(checked.findings.len(), 8000);
 }

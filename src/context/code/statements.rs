@@ -264,12 +264,13 @@ fn leads_on(rest: &[u8]) -> bool {
 
 /// The name that `#define NAME value` defines.
 pub(super) fn macro_name(text: &[u8], statement: Range<usize>) -> Option<Range<usize>> {
-    let (start, line) = (statement.start, text.get(statement)?);
-    let line_end = line.iter().position(|byte| *byte == b'\n').unwrap_or(line.len());
-    let after = line[..line_end].strip_prefix(b"#")?.trim_ascii_start().strip_prefix(b"define")?;
-    let name = after.trim_ascii_start();
+    // A statement may be as long as the text, and is asked about as often as there are places in it.
+    let blank = |text: &[u8]| text.iter().take_while(|b| matches!(b, b' ' | b'\t')).count();
+    let line = text.get(statement.clone())?.strip_prefix(b"#")?;
+    let after = line[blank(line)..].strip_prefix(b"define")?;
+    let name = &after[blank(after)..];
     let length = name.iter().take_while(|it| it.is_ascii_alphanumeric() || **it == b'_').count();
-    let offset = start + line_end - name.len();
+    let offset = statement.end - name.len();
     (length > 0 && name.len() < after.len()).then_some(offset..offset + length)
 }
 

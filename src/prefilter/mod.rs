@@ -29,7 +29,7 @@ const TABLE_SIZE: usize = 1 << (TABLE_BITS - 5);
 const BUCKET_BITS: u32 = 15;
 /// Of many that were tried, the one by which the fewest grams of code share a bit with a gram of the built-in rules
 /// (`examples/learn_grams.rs` prints it).
-const MULTIPLIER: u64 = 0xe0b0_d2de_ce54_3997;
+const MULTIPLIER: u64 = 0x0ab4_0b1e_3e17_0e31;
 /// The longest keyword, in bytes.
 pub(crate) const MAX_KEYWORD: usize = 64;
 /// Positions examined per step; each covers two bytes.

@@ -96,8 +96,6 @@ pub(crate) struct Read {
     pub(super) quote: Quote,
     /// Whether expressions in the value are evaluated: `f"..."`, `$"..."`.
     pub(super) interpolated: bool,
-    /// Whether it is converted: `String("value")`, `[]byte("value")`.
-    pub(super) wrapped: bool,
     /// Whether the name stands between quotes.
     pub(super) quoted_name: bool,
     /// Where the value stands, without quotes.
@@ -108,7 +106,7 @@ impl Read {
     /// A password in a URL.
     pub(super) const fn of_url(value: Range<usize>) -> Self {
         let (operator, quote) = (Operator::Url, Quote::Bare);
-        Self { operator, quote, interpolated: false, wrapped: false, quoted_name: false, value }
+        Self { operator, quote, interpolated: false, quoted_name: false, value }
     }
 }
 
@@ -230,17 +228,10 @@ impl Reader<'_> {
     }
 
     fn made(&self, operator: Operator, literal: Literal) -> Read {
-        let Literal { quote, value, interpolated, wrapped, fallback } = literal;
+        let Literal { quote, value, interpolated, fallback, .. } = literal;
         let value = of_object(self.text, &value).unwrap_or(value);
         let operator = if fallback { Operator::Fallback } else { operator };
-        Read {
-            operator,
-            quote,
-            interpolated,
-            wrapped,
-            quoted_name: self.closer.quote.is_some(),
-            value,
-        }
+        Read { operator, quote, interpolated, quoted_name: self.closer.quote.is_some(), value }
     }
 
     /// `- name: DB_PASSWORD` and `value: x` on the line below, as Kubernetes and compose write variables.

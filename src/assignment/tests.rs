@@ -123,6 +123,11 @@ fn what_is_no_literal_or_no_credential_is_refused() {
         ("a.tf", "variable \"db_^password\" {\n  default_tags = \"tr0ub4dor\"\n}\n"),
         ("a.plist", "<key>^Password</key>\n  <true/>\n<key>x</key><string>tr0ub4dor</string>"),
         ("a.js", "if (^password || 'x' in y) {"),
+        (
+            "a.json",
+            "{\"x\": \"{\\\"name\\\":\\\"base-^passwd\\\",\\\"version\\\":\\\"3.5.44\\\"}\"}",
+        ),
+        ("composer.json", "{\"symfony/^password\": \"~6.4|~7.0\"}"),
         ("a.c", "printf(\"%s\", ok ? \"^PASS\" : \"FAILED\");"),
         ("a.c", " * the dummy devices during the first ^pass: they\n"),
         ("a.c", " * REPLY_WEP_^KEY = 0x20\n"),
@@ -172,6 +177,7 @@ fn a_password_in_a_url_is_judged_as_one() {
     assert_eq!(judge("app:tr0ub4dor@db", "tr0ub4dor"), Ok(()));
     assert!(judge("app:${PASSWORD}@db", "${PASSWORD}").is_err());
     assert!(judge("app:%s@db", "%s").is_err());
+    assert!(judge("(?<u>[^:]+):(?<p>[^@]{6,})@db", "(?<p>[^@]{6,})").is_err());
     assert!(judge("app:tr0ub4dor@example.com:8080/x", "tr0ub4dor").is_err());
     assert!(judge("app:tr0ub4dor@www.example.org", "tr0ub4dor").is_err());
     assert_eq!(judge("app:tr0ub4dor@counterexample.com", "tr0ub4dor"), Ok(()));

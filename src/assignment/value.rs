@@ -110,6 +110,10 @@ fn shape(text: &[u8], name: &Name, read: &Read) -> Result<(), NoValue> {
         let user = &text[name.span.clone()];
         // `user:password@host` says what stands where; nobody has an account at example.com (RFC 2606).
         let host = &text[text.len().min(read.value.end + 1)..];
+        let has = |part: &[u8]| memchr::memmem::find(value, part).is_some();
+        if has(b"(?") || has(b"[^") {
+            return Err(NoValue::Expression);
+        }
         let is_reserved = is_reserved(&host[..host.len().min(HOST)]);
         return match is_reserved || is_word(USERS, user) && is_word(PASSWORDS, value) {
             true => Err(NoValue::Placeholder),
@@ -171,6 +175,13 @@ fn judge_by_name(text: &[u8], name: &Name, read: &Read) -> Result<(), NoValue> {
         && value.iter().all(|b| b.is_ascii_digit() || *b == b'.')
         && (value.len() < least || value.contains(&b'.'))
     {
+        return Err(NoValue::Constant);
+    }
+    // Which versions will do: `^6.4|^7.0`.
+    let is_version = matches!(value[0], b'^' | b'~')
+        && value[1].is_ascii_digit()
+        && !value.iter().any(u8::is_ascii_alphabetic);
+    if is_version {
         return Err(NoValue::Constant);
     }
     // A number of 64 bits at most.
@@ -473,8 +484,11 @@ fn is_listed(text: &[u8], read: &Read) -> bool {
     if read.operator != Operator::Comma || !plausible::is_words(value) {
         return false;
     }
-    let behind = text.get(read.value.end + 1..).unwrap_or_default().trim_ascii_start();
-    let goes_on = matches!(behind.first(), Some(b',' | b']' | b'}'));
+    // Behind the quote, which may be escaped.
+    let closing =
+        text[read.value.end..].iter().take(4).take_while(|b| b"\\\"'`".contains(b)).count();
+    let behind = text[read.value.end + closing..].trim_ascii_start();
+    let goes_on = matches!(behind.first(), Some(b',' | b']' | b'}' | b':'));
     goes_on || value[0].is_ascii_uppercase() || names_credential(value)
 }
 

@@ -41,7 +41,7 @@ pub(super) const METADATA: &[&str] = &[
     "parameter", "attribute", "attr", "header", "headers", "prefix", "suffix", "mode", "method", "methods",
     "algorithm", "algo", "alg", "version", "index", "idx", "enabled", "disabled", "required", "valid", "invalid",
     "validator", "validation", "max", "min", "date", "time", "timestamp", "at", "by", "provider", "providers",
-    "mgr", "realm", "manager", "service", "store", "storage", "vault", "ref", "refs", "reference", "arn", "source", "target", "input",
+    "mgr", "realm", "hasher", "hashers", "manager", "service", "store", "storage", "vault", "ref", "refs", "reference", "arn", "source", "target", "input",
     "output", "button", "form", "view", "page", "screen", "dialog", "icon", "image", "img", "link", "handler",
     "callback", "listener", "factory", "builder", "generator", "encoder", "decoder", "parser", "reader", "writer",
     "checker", "strength", "score", "reset", "change", "changed", "update", "updated", "created", "rotation", "grant",

@@ -320,7 +320,9 @@ impl<'r> Scanner<'r> {
         // What stands there as it is comes before the same in a layer, but for what is a guess from its name.
         let key = |m: &Match| {
             let second = m.layered.is_some() != self.rules.get(m.rule).generic;
-            (m.span.start, m.span.end, second, m.variant)
+            // In windows, the shorter way is found first: it begins where the stretch does.
+            let ways = m.layered.as_ref().map_or(0, |layered| layered.via.len());
+            (m.span.start, m.span.end, second, m.variant, ways)
         };
         scratch.matches.sort_by_key(key);
         scratch.matches.dedup_by(|a, b| a.rule == b.rule && a.span == b.span);

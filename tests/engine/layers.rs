@@ -81,11 +81,58 @@ fn wrapped(text: &str, width: usize, between: &str) -> String {
     lines.join(between)
 }
 
+/// Texts that hold the token in pieces, and how.
+fn in_pieces() -> Vec<(&'static str, String)> {
+    let (text, token) = (text(), token(0));
+    let (head, tail) = token.split_at(16);
+    vec![
+        ("concatenation", format!("x = \"{head}\" + \"{tail}\";")),
+        ("concatenation", format!("x = \"{head}\" +\n      \"{tail}\";")),
+        ("concatenation", format!("x = \"dck\" + \"{}\";", &token[3..])),
+        ("concatenation", format!("x = ('{head}'\n     '{tail}')")),
+        ("concatenation", format!("x = \"{head}\" \"{tail}\";")),
+        ("concatenation", format!("$x = '{head}' . '{tail}';")),
+        ("concatenation", format!("x = \"{head}\" & _\r\n  \"{tail}\"")),
+        ("concatenation", format!("curl -H token:{head}\\\n{tail}\n")),
+        ("concatenation", format!("x: \"{head}\\\n    {tail}\"\n")),
+        ("concatenation", format!("x = \"{head}\"\n    + \"{tail}\";")),
+        ("concatenation", format!("x = \"dck\"\r\n    + \"{}\";", &token[3..])),
+        ("concatenation", format!("x = 'dck' +\r\n    '{}';", &token[3..])),
+        ("concatenation", format!("$x = '{head}' .\n    '{tail}';")),
+        ("concatenation", format!("$x = 'dck' .\n    '{}';", &token[3..])),
+        ("concatenation", format!("$x = 'dck'\n    . '{}';", &token[3..])),
+        ("concatenation", format!("x = \"dck\" .. \"{}\"", &token[3..])),
+        ("concatenation", format!("x = \"dck\" & \"{}\"", &token[3..])),
+        ("concatenation", format!("x = \"dck\" \\\n  \"{}\"", &token[3..])),
+        ("concatenation", format!("x = \"{head}\\\n{tail}\";")),
+        ("concatenation", format!("key: >-\n  {head}\n  {tail}\nnext: x\n")),
+        (
+            "concatenation",
+            format!("key: >\r\n  some words\r\n  {head}\r\n  {tail}\r\n  and more\r\n"),
+        ),
+        ("concatenation", format!("key: {head}\n  {tail}\nnext: x\n")),
+        ("concatenation", format!("- key: \"{head}\n    {tail}\"\n")),
+        ("concatenation", format!("key: '{}'\n", wrapped(&token, 13, "\n  "))),
+        ("bytes", format!("x := []byte{{{}}}", list(&token, ", ", |b| format!("0x{b:02x}")))),
+        ("bytes", format!("x = new byte[]{{{}}};", list(&token, ",", |b| b.to_string()))),
+        ("bytes", format!("x = [{}]", list(&text, ",\n  ", |b| format!("0x{b:02X}")))),
+        (
+            "bytes",
+            format!(
+                "{{\"type\":\"Buffer\",\"data\":[\n{}]}}",
+                list(&text, ",\n    ", |b| b.to_string())
+            ),
+        ),
+        ("bytes", format!("String.fromCharCode({})", list(&token, ", ", |b| b.to_string()))),
+    ]
+}
+
 /// Texts that hold the token encoded, and how.
 fn encoded() -> Vec<(&'static str, String)> {
     let (text, token) = (text(), token(0));
     let (head, tail) = token.split_at(16);
-    vec![
+    let mut all = in_pieces();
+    all.extend(vec![
         ("base64", format!("config = {}\n", base64(&text))),
         ("base64", format!("x: \"{}\"", STANDARD_NO_PAD.encode(&token))),
         ("base64", format!("https://example.org/?c={}&d=1", URL_SAFE_NO_PAD.encode(&text))),
@@ -134,51 +181,14 @@ fn encoded() -> Vec<(&'static str, String)> {
         ("quoted-printable", format!("key=3D{token}\n")),
         ("quoted-printable", format!("the token is {head}=\n{tail}\n")),
         ("quoted-printable", format!("the token is {head}=\r\n{tail}\r\n")),
-        ("concatenation", format!("x = \"{head}\" + \"{tail}\";")),
-        ("concatenation", format!("x = \"{head}\" +\n      \"{tail}\";")),
-        ("concatenation", format!("x = \"dck\" + \"{}\";", &token[3..])),
-        ("concatenation", format!("x = ('{head}'\n     '{tail}')")),
-        ("concatenation", format!("x = \"{head}\" \"{tail}\";")),
-        ("concatenation", format!("$x = '{head}' . '{tail}';")),
-        ("concatenation", format!("x = \"{head}\" & _\r\n  \"{tail}\"")),
-        ("concatenation", format!("curl -H token:{head}\\\n{tail}\n")),
-        ("concatenation", format!("x: \"{head}\\\n    {tail}\"\n")),
-        ("concatenation", format!("x = \"{head}\"\n    + \"{tail}\";")),
-        ("concatenation", format!("x = \"dck\"\r\n    + \"{}\";", &token[3..])),
-        ("concatenation", format!("x = 'dck' +\r\n    '{}';", &token[3..])),
-        ("concatenation", format!("$x = '{head}' .\n    '{tail}';")),
-        ("concatenation", format!("$x = 'dck' .\n    '{}';", &token[3..])),
-        ("concatenation", format!("$x = 'dck'\n    . '{}';", &token[3..])),
-        ("concatenation", format!("x = \"dck\" .. \"{}\"", &token[3..])),
-        ("concatenation", format!("x = \"dck\" & \"{}\"", &token[3..])),
-        ("concatenation", format!("x = \"dck\" \\\n  \"{}\"", &token[3..])),
-        ("concatenation", format!("x = \"{head}\\\n{tail}\";")),
-        ("concatenation", format!("key: >-\n  {head}\n  {tail}\nnext: x\n")),
-        (
-            "concatenation",
-            format!("key: >\r\n  some words\r\n  {head}\r\n  {tail}\r\n  and more\r\n"),
-        ),
-        ("concatenation", format!("key: {head}\n  {tail}\nnext: x\n")),
-        ("concatenation", format!("- key: \"{head}\n    {tail}\"\n")),
-        ("concatenation", format!("key: '{}'\n", wrapped(&token, 13, "\n  "))),
-        ("bytes", format!("x := []byte{{{}}}", list(&token, ", ", |b| format!("0x{b:02x}")))),
-        ("bytes", format!("x = new byte[]{{{}}};", list(&token, ",", |b| b.to_string()))),
-        ("bytes", format!("x = [{}]", list(&text, ",\n  ", |b| format!("0x{b:02X}")))),
-        (
-            "bytes",
-            format!(
-                "{{\"type\":\"Buffer\",\"data\":[\n{}]}}",
-                list(&text, ",\n    ", |b| b.to_string())
-            ),
-        ),
-        ("bytes", format!("String.fromCharCode({})", list(&token, ", ", |b| b.to_string()))),
         (
             "utf-16 in escapes",
             format!("x = \"{}\"", each(&token, |b| format!("{}\\u0000", b as char))),
         ),
         ("utf-16", format!("\u{1}\u{1}\0\0\0 and {}", String::from_utf8(utf16(&token)).unwrap())),
         ("base64 in concatenation", format!("x = '{}';", wrapped(&base64(&text), 30, "' + '"))),
-    ]
+    ]);
+    all
 }
 
 #[test]

@@ -49,6 +49,9 @@ pub(crate) struct Word {
     pub(crate) value: Vec<u8>,
 }
 
+/// Bytes of a line that are read on either side of a place: it is read anew for each place in it.
+const LINE: usize = 2048;
+
 impl View<'_> {
     /// The command that the place is part of.
     pub(crate) fn command(&mut self, at: usize) -> Option<Arc<Ran>> {
@@ -166,8 +169,10 @@ impl View<'_> {
     fn in_line(&self, index: usize, local: usize) -> Option<Ran> {
         let region = self.region(index);
         let text = self.text_of(index);
-        let start = memchr::memrchr(b'\n', &text[..local]).map_or(0, |i| i + 1);
-        let end = memchr::memchr(b'\n', &text[local..]).map_or(text.len(), |i| local + i);
+        let (earliest, latest) = (local.saturating_sub(LINE), text.len().min(local + LINE));
+        let before = memchr::memrchr(b'\n', &text[earliest..local]);
+        let start = before.map_or(earliest, |i| earliest + i + 1);
+        let end = memchr::memchr(b'\n', &text[local..latest]).map_or(latest, |i| local + i);
         let open = open_quote(&text[start..local]);
         let (mut from, mut to) = (start, end);
         if let Some(open) = open {

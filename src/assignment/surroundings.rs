@@ -198,7 +198,9 @@ pub(super) fn around(
                 other => other,
             })
         }
-        Dialect::Hcl | Dialect::Json if quote == Quote::Bare => None,
+        // A command or a setting in a string.
+        Dialect::Json if quote == Quote::Bare => in_string(before).then_some(Dialect::Embedded),
+        Dialect::Hcl if quote == Quote::Bare => None,
         _ => Some(dialect),
     }
 }

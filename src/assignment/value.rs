@@ -262,17 +262,19 @@ fn is_of_public(text: &[u8], name: &Name) -> bool {
 }
 
 fn is_public(value: &[u8]) -> bool {
-    [
-        &b"ssh-rsa "[..],
-        b"ssh-ed25519",
-        b"ecdsa-sha2",
-        b"-----BEGIN PUB",
-        b"-----BEGIN CERT",
-        b"AAAAB3NzaC1yc2E",
-        b"AAAAC3NzaC1lZDI1",
-    ]
-    .iter()
-    .any(|start| value.starts_with(start))
+    // The scope of a signature by AWS, which begins with the id of a key.
+    value.ends_with(b"aws4_request")
+        || [
+            &b"ssh-rsa "[..],
+            b"ssh-ed25519",
+            b"ecdsa-sha2",
+            b"-----BEGIN PUB",
+            b"-----BEGIN CERT",
+            b"AAAAB3NzaC1yc2E",
+            b"AAAAC3NzaC1lZDI1",
+        ]
+        .iter()
+        .any(|start| value.starts_with(start))
 }
 
 /// Whether a URL goes on with a host of documentation (RFC 2606, section 3).

@@ -50,7 +50,6 @@ impl Scanner<'_> {
             instead,
             confidence: Some(confidence),
             said: read.describe(),
-            ..Judged::default()
         };
         let before = scratch.matches.len();
         self.keep(seen, judged, scratch);

@@ -164,11 +164,14 @@ fn first_two(text: &[u8]) -> usize {
 
 /// Longest value, in bytes, that can be a common word.
 const WORD: usize = 16;
+/// Longest one that is several, as projects and folders are called.
+const WORDS: usize = 24;
 
 /// Whether a value reads like a common word. Where somebody's password is "password" or "postgres", that word would go from every
 /// path and line, and files could not be told from each other; where it was found it is masked all the same.
 fn is_word(value: &[u8]) -> bool {
-    value.len() < WORD && is_words(value)
+    let longest = if value.contains(&b'-') { WORDS } else { WORD };
+    value.len() < longest && is_words(value)
 }
 
 impl<'s> Extend<&'s Secret> for Values {
@@ -184,6 +187,7 @@ mod tests {
     #[test]
     fn a_word_for_secrets_is_a_topic_and_no_other() {
         assert!(is_word(b"password") && is_word(b"Secret") && is_word(b"postgres"));
+        assert!(is_word(b"spring-boot-demo"), "as the folder of a demo is called");
         assert!(!is_word(b"tr0ub4dor") && !is_word(b"a secret that is a sentence"));
     }
 

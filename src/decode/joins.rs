@@ -73,11 +73,7 @@ impl Undone {
     /// Where the next byte stands with which one of these joins may begin.
     fn next(self, text: &[u8]) -> Option<usize> {
         match self {
-            Self::Literals => {
-                let quote = memchr::memchr3(b'"', b'\'', b'`', text);
-                let before = quote.map_or(text, |quote| &text[..quote]);
-                memchr::memchr(b'\\', before).or(quote)
-            }
+            Self::Literals => next_of_literal(text),
             Self::Percent => memchr::memchr(b'%', text),
             Self::Entities => memchr::memchr(b'&', text),
             Self::Quoted => memchr::memchr(b'=', text),
@@ -85,6 +81,19 @@ impl Undone {
             Self::Terminal => memchr::memchr(ESCAPE, text),
         }
     }
+}
+
+/// Where the next quote or backslash stands. Bit by bit: where there are many backslashes and no quote, the search for quotes must not
+/// go to the end of the text each time.
+fn next_of_literal(text: &[u8]) -> Option<usize> {
+    const STEP: usize = 256;
+    let in_step = |(index, step): (usize, &[u8])| {
+        let quote = memchr::memchr3(b'"', b'\'', b'`', step);
+        let before = quote.map_or(step, |quote| &step[..quote]);
+        let first = memchr::memchr(b'\\', before).or(quote)?;
+        Some(index * STEP + first)
+    };
+    text.chunks(STEP).enumerate().find_map(in_step)
 }
 
 /// What a join says.

@@ -4,6 +4,7 @@
 //! A keyword leads to a name (`name`), the name to a literal (`read`). What is evidently no credential is told by rules (`value`);
 //! of the rest a small fitted model (`model`) says how likely it is one from what can be counted (`features`).
 
+mod beside;
 mod features;
 mod letters;
 mod lines;

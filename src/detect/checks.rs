@@ -111,7 +111,7 @@ mod tests {
     use super::{Refusal, pass_before};
     use crate::detect::expression::Hit;
     use crate::plausible::{Plain, StandIn};
-    use crate::proof::Proof;
+    use crate::proof::{Effect, Proof};
     use crate::rule::{Checks, Checksum, Class, List, Str, Structure};
 
     /// What becomes of a value that is all of a text.
@@ -173,5 +173,23 @@ mod tests {
         let structure = Some(Structure::Jwt);
         let checks = Checks { structure, ..lenient() };
         assert_eq!(pass(&checks, b"q7Zk2xW"), Err(Refusal::Structure(Structure::Jwt)));
+    }
+
+    #[test]
+    fn what_examples_show_and_what_reads_like_words_is_doubted() {
+        let checks = Checks {
+            doubt_words: vec![Str::Borrowed("hunter2")].into(),
+            doubt_plain: true,
+            ..lenient()
+        };
+        let effect = |value: &[u8]| {
+            let span = 0..value.len();
+            let hit =
+                Hit { span: span.clone(), secret: Some(span), name: None, proof: Proof::default() };
+            super::pass(&checks, value, &hit).map(|proof| proof.effect)
+        };
+        assert_eq!(effect(b"xHunter2q7"), Ok(Effect::Doubts));
+        assert_eq!(effect(b"readTimeout"), Ok(Effect::Doubts));
+        assert_eq!(effect(b"q7Zk2xW"), Ok(Effect::Keeps));
     }
 }

@@ -7,7 +7,7 @@ use crate::plausible::entropy;
 use crate::text::contains;
 
 /// How many numbers there are.
-pub const COUNT: usize = TABLE.len();
+pub(super) const COUNT: usize = TABLE.len();
 
 /// What was seen of an assignment: for each feature its number.
 pub type Features = [f32; COUNT];
@@ -89,8 +89,7 @@ static TABLE: [Feature; 35] = [
 ];
 
 /// What a feature is called: it follows "because of".
-#[must_use]
-pub fn name(feature: usize) -> &'static str {
+pub(super) fn name(feature: usize) -> &'static str {
     TABLE[feature].0
 }
 

@@ -16,11 +16,12 @@ mod surroundings;
 mod value;
 mod words;
 
-pub use features::{COUNT, Features, name as feature_name};
+pub use features::Features;
 
 use crate::context::Reading;
 use crate::rule::Confidence;
 use crate::text::Text;
+use features::COUNT;
 use name::{Name, NoName, Tail};
 use read::{Quote, Read};
 use std::ops::Range;
@@ -51,6 +52,8 @@ pub(crate) struct Assignment {
     read: Read,
     dialect: Dialect,
     features: Features,
+    /// The logarithm of the odds that it is a credential.
+    score: f32,
 }
 
 /// Why an assignment is none of a credential.
@@ -164,7 +167,8 @@ fn judged(
         .ok_or(Refusal::Value(NoValue::Expression))?;
     surroundings::judge(bytes, &name, &read, dialect).map_err(Refusal::Value)?;
     let features = features::features(bytes, &name, &read);
-    Ok(Assignment { name, read, dialect, features })
+    let score = model::score(&features);
+    Ok(Assignment { name, read, dialect, features, score })
 }
 
 impl Assignment {
@@ -190,13 +194,13 @@ impl Assignment {
     }
 
     /// The logarithm of the odds that it is a credential.
-    pub(crate) fn score(&self) -> f32 {
-        model::score(&self.features)
+    pub(crate) const fn score(&self) -> f32 {
+        self.score
     }
 
     /// How likely it is that a finding is true, if it is worth one.
     pub(crate) fn confidence(&self) -> Option<Confidence> {
-        model::confidence(self.score())
+        model::confidence(self.score)
     }
 
     /// How it was read, in words.
@@ -221,9 +225,9 @@ impl Assignment {
             );
         }
         let confidence = self.confidence().map_or("none", Confidence::name);
-        let score = self.score();
         said.push(format!(
-            "confidence {confidence}: its plausibility is {score:.2}, the logarithm of the odds"
+            "confidence {confidence}: its plausibility is {:.2}, the logarithm of the odds",
+            self.score
         ));
         said.push(self.influences());
         said
@@ -239,7 +243,7 @@ impl Assignment {
             .take(INFLUENCES)
             .map(|feature| {
                 let number = self.features[feature];
-                format!("{} ({number:.2}) {:+.2}", feature_name(feature), influence[feature])
+                format!("{} ({number:.2}) {:+.2}", features::name(feature), influence[feature])
             })
             .collect();
         format!("what decided most: {}", told.join(", "))

@@ -241,10 +241,11 @@ impl Name {
                 .any(|q| words.get(text, head).len() > 3 && starts_with(words.get(text, head), q));
         let own = &text[span.clone()];
         let is_variable = words.len() > 1 && !own.iter().any(u8::is_ascii_lowercase);
-        let qualified = noun != Noun::Key
+        let mut name = Self { span, noun, words, head, tail, qualified: true };
+        name.qualified = noun != Noun::Key
             || tail != Tail::Other && (glued || is_variable)
-            || (0..head).any(|index| is(index, QUALIFIERS));
-        Ok(Self { span, noun, words, head, tail, qualified })
+            || name.is_claimed(text);
+        Ok(name)
     }
 
     /// Whether it is one word, in any ASCII case.

@@ -9,6 +9,8 @@ use std::ops::Range;
 
 /// Bytes of a line that are looked at on either side.
 const LINE: usize = 240;
+/// Bytes behind a value that are looked at.
+const BEHIND: usize = 40;
 
 /// How names and values are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -205,6 +207,39 @@ pub(super) fn around(
     }
 }
 
+/// What stands behind a value on its line.
+struct Behind<'t> {
+    /// The first byte that is no blank; the end of the text is one of a line.
+    next: u8,
+    /// Whether blanks stand before it.
+    divided: bool,
+    /// What begins with it, up to the next white space.
+    word: &'t [u8],
+}
+
+impl<'t> Behind<'t> {
+    fn at(text: &'t [u8], end: usize) -> Self {
+        let rest = &text[end..text.len().min(end + BEHIND)];
+        let blank = rest.iter().take_while(|b| matches!(b, b' ' | b'\t')).count();
+        let rest = &rest[blank..];
+        Self {
+            next: rest.first().copied().unwrap_or(b'\n'),
+            divided: blank > 0,
+            word: rest.split(u8::is_ascii_whitespace).next().unwrap_or_default(),
+        }
+    }
+
+    /// Whether the value is the first of several words.
+    const fn is_word(&self) -> bool {
+        self.divided && (self.next.is_ascii_alphabetic() || self.next >= 0x80)
+    }
+
+    /// Whether it could be another assignment: `A=b C=d` are two, each without a space in it.
+    fn may_be_another(&self, dialect: Dialect) -> bool {
+        !matches!(dialect, Dialect::Settings | Dialect::Yaml) || self.word.contains(&b'=')
+    }
+}
+
 /// Judges what is written without quotes by how that is read in a language.
 pub(super) fn judge(
     text: &[u8],
@@ -217,34 +252,26 @@ pub(super) fn judge(
     {
         return Ok(());
     }
-    // `--password   the password to log in with`: a program's help.
-    if read.operator == Operator::Flag && read.value.start > name.span.end + 1 {
-        return Err(NoValue::Prose);
-    }
     let value = &text[read.value.clone()];
     let is_tight = read.value.start == name.span.end + 1;
+    // `--password   the password to log in with`: a program's help.
+    if read.operator == Operator::Flag && !is_tight {
+        return Err(NoValue::Prose);
+    }
     if dialect == Dialect::Embedded && is_tight && is_identifier(value) {
         return Err(NoValue::Expression);
     }
-    let end = read.value.end;
-    let rest = &text[end..text.len().min(end + 40)];
-    let blank = rest.iter().take_while(|b| matches!(b, b' ' | b'\t')).count();
-    let next = rest.get(blank).copied().unwrap_or(b'\n');
-    // `A=b C=d` are several, each without a space in it.
-    let tight = read.operator == Operator::Assign && is_tight;
-    let more =
-        rest[blank.min(rest.len())..].split(u8::is_ascii_whitespace).next().unwrap_or_default();
-    let several = match dialect {
-        Dialect::Settings | Dialect::Yaml => more.contains(&b'='),
-        _ => true,
-    };
+    let behind = Behind::at(text, read.value.end);
     // What stands alone behind a name is the last on its line.
-    if read.operator == Operator::Space && !matches!(next, b'\n' | b'\r' | b'#' | b';') {
+    if read.operator == Operator::Space && !matches!(behind.next, b'\n' | b'\r' | b'#' | b';') {
         return Err(NoValue::Prose);
     }
-    let goes_on = blank > 0 && (next.is_ascii_alphabetic() || next >= 0x80) && !(tight && several);
-    let line_start = line_around(text, &name.span).start;
-    let before = text[line_start..name.span.start].trim_ascii();
+    if behind.next == b'{' && read.operator == Operator::Colon {
+        return Err(NoValue::Expression);
+    }
+    let several = read.operator == Operator::Assign && is_tight && behind.may_be_another(dialect);
+    let goes_on = behind.is_word() && !several;
+    let before = text[line_around(text, &name.span).start..name.span.start].trim_ascii();
     let first = before.iter().all(|b| matches!(b, b'#' | b';' | b'-' | b' '))
         || dialect == Dialect::Build && before.eq_ignore_ascii_case(b"ENV");
     // "In the first pass: validation", "@pass: either".
@@ -255,9 +282,6 @@ pub(super) fn judge(
         && !value.iter().any(u8::is_ascii_digit)
     {
         return Err(NoValue::Prose);
-    }
-    if next == b'{' && read.operator == Operator::Colon {
-        return Err(NoValue::Expression);
     }
     match dialect {
         // A value of several words is a text for people.

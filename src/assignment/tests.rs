@@ -88,10 +88,18 @@ fn an_assignment_is_read_as_its_language_means_it() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
+/// Nothing is read at the marked names.
+fn assert_refused(cases: &[(&str, &str)]) {
+    let found = |(path, text): &(&str, &str)| {
+        read(path, text).ok().map(|found| format!("{path}: {text}: {found}"))
+    };
+    let wrong: Vec<_> = cases.iter().filter_map(found).collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
 #[test]
 fn what_is_no_literal_or_no_credential_is_refused() {
-    let mut wrong = Vec::new();
-    for (path, text) in [
+    assert_refused(&[
         ("a.py", "^password = user_input\n"),
         ("a.py", "^password = getpass.getpass()\n"),
         ("a.py", "^password = os.environ['DB_PASSWORD']\n"),
@@ -122,6 +130,12 @@ fn what_is_no_literal_or_no_credential_is_refused() {
             "a.tf",
             "variable \"db_^password\" {\n  type = string\n}\nlocals { default = \"tr0ub4dor\" }\n",
         ),
+    ]);
+}
+
+#[test]
+fn what_only_looks_as_if_a_credential_were_given_is_refused() {
+    assert_refused(&[
         ("a.tf", "variable \"db_^password\" {\n  default_tags = \"tr0ub4dor\"\n}\n"),
         ("a.plist", "<key>^Password</key>\n  <true/>\n<key>x</key><string>tr0ub4dor</string>"),
         ("a.js", "if (^password || 'x' in y) {"),
@@ -164,12 +178,7 @@ fn what_is_no_literal_or_no_credential_is_refused() {
         ("a.sh", "export SESSION_^TOKEN=FQoGZXIvYXdzE[...]8aOK4QU=\n"),
         ("a.go", "req.Header.Set(\"Sec-Websocket-^Key\", \"dGhlIHNhbXBsZSBub25jZQ==\")"),
         ("a.cs", "<assemblyIdentity publicKey^Token=\"b77a5c561934e089\"/>"),
-    ] {
-        if let Ok(found) = read(path, text) {
-            wrong.push(format!("{path}: {text}: {found}"));
-        }
-    }
-    assert!(wrong.is_empty(), "{wrong:#?}");
+    ]);
 }
 
 #[test]
@@ -187,6 +196,15 @@ fn a_password_in_a_url_is_judged_as_one() {
     assert!(judge("app:tr0ub4dor@example.com:8080/x", "tr0ub4dor").is_err());
     assert!(judge("app:tr0ub4dor@www.example.org", "tr0ub4dor").is_err());
     assert_eq!(judge("app:tr0ub4dor@counterexample.com", "tr0ub4dor"), Ok(()));
+}
+
+/// A window may begin within a name.
+#[test]
+fn a_name_at_the_start_of_a_text_is_read() {
+    let read = |text: &str| read("a.c", text);
+    assert_eq!(read("^pass\": \"tr0ub4dor\""), Ok("tr0ub4dor".into()));
+    assert_eq!(read("^pass</key><string>tr0ub4dor</string>"), Err(Refusal::NoLiteral));
+    assert_eq!(read("^password\" { default = \"tr0ub4dor\""), Err(Refusal::NoLiteral));
 }
 
 /// Whatever stands there, reading it neither fails nor takes long.

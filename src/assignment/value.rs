@@ -139,7 +139,7 @@ fn shape(text: &[u8], name: &Name, read: &Read) -> Result<(), NoValue> {
     // `passed ? "PASS" : "FAIL"`
     let is_verdict = read.operator == Operator::Colon
         && read.quoted_name
-        && text[..name.span.start - 1].trim_ascii_end().ends_with(b"?");
+        && text[..name.span.start.saturating_sub(1)].trim_ascii_end().ends_with(b"?");
     if is_verdict {
         return Err(NoValue::Expression);
     }
@@ -207,15 +207,15 @@ fn judge_by_name(text: &[u8], name: &Name, read: &Read) -> Result<(), NoValue> {
         },
         _ => false,
     };
-    if name.noun == Noun::Key && !name.qualified && is_of_public(text, name) {
-        return Err(NoValue::Public);
-    }
     if name.noun != Noun::Password && plausible::is_sequence(value) {
         return Err(NoValue::Placeholder);
     }
     let unspecific = unspecific || name.tail == Tail::Other && name.noun != Noun::Password;
     if unspecific && (!random || is_uuid(value) && !name.is_claimed(text)) {
         return Err(NoValue::Unspecific);
+    }
+    if name.noun == Noun::Key && !name.qualified && is_of_public(text, name) {
+        return Err(NoValue::Public);
     }
     Ok(())
 }

@@ -40,29 +40,30 @@ pub(super) const METADATA: &[&str] = &[
     "placeholder", "help", "description", "desc", "doc", "docs", "class", "column", "col", "param", "params",
     "parameter", "attribute", "attr", "header", "headers", "prefix", "suffix", "mode", "method", "methods",
     "algorithm", "algo", "alg", "version", "index", "idx", "enabled", "disabled", "required", "valid", "invalid",
-    "validator", "validation", "max", "min", "date", "time", "timestamp", "at", "by", "provider", "providers",
-    "mgr", "realm", "hasher", "hashers", "manager", "service", "store", "storage", "vault", "ref", "refs", "reference", "arn", "source", "target", "input",
-    "output", "button", "form", "view", "page", "screen", "dialog", "icon", "image", "img", "link", "handler",
-    "callback", "listener", "factory", "builder", "generator", "encoder", "decoder", "parser", "reader", "writer",
-    "checker", "strength", "score", "reset", "change", "changed", "update", "updated", "created", "rotation", "grant",
-    "grants", "scope", "scopes", "audience", "issuer", "subject", "role", "roles", "group", "groups", "list", "map",
-    "set", "array", "code", "status", "state", "flag", "flags", "option", "options", "config", "settings", "info",
-    "details", "owner", "email", "usage", "limit", "limits", "budget", "bits", "width", "depth", "order", "sort",
-    "down", "up", "press", "event", "events", "binding", "bindings", "board", "chain", "pair", "pairs", "word",
-    "words", "frame", "frames", "code", "space", "ring", "stroke", "map", "fingerprint", "thumbprint", "checksum",
-    "digest", "sha", "sha1", "sha256", "md5", "spec", "schema", "env", "envvar", "variable", "constraint", "table",
-    "encryption", "hashing", "authenticator", "strategy", "login", "resolver", "exchange", "introspection",
-    "revocation", "x509", "pem", "crt", "cer", "der", "asc", "gpg", "jks", "json", "txt", "yml", "yaml", "html",
-    "php", "js", "css", "py", "go", "keys", "guid", "uuid", "mgmt", "interface", "result", "verification", "verify",
-    "check", "checks", "kdf", "iterations", "salt", "rounds", "cost", "metadata", "meta", "template",
+    "validator", "validation", "max", "min", "date", "time", "timestamp", "at", "by", "provider", "providers", "mgr",
+    "realm", "hasher", "hashers", "manager", "service", "store", "storage", "vault", "ref", "refs", "reference",
+    "arn", "source", "target", "input", "output", "button", "form", "view", "page", "screen", "dialog", "icon",
+    "image", "img", "link", "handler", "callback", "listener", "factory", "builder", "generator", "encoder",
+    "decoder", "parser", "reader", "writer", "checker", "strength", "score", "reset", "change", "changed", "update",
+    "updated", "created", "rotation", "grant", "grants", "scope", "scopes", "audience", "issuer", "subject", "role",
+    "roles", "group", "groups", "list", "map", "set", "array", "code", "status", "state", "flag", "flags", "option",
+    "options", "config", "settings", "info", "details", "owner", "email", "usage", "limit", "limits", "budget",
+    "bits", "width", "depth", "order", "sort", "down", "up", "press", "event", "events", "binding", "bindings",
+    "board", "chain", "pair", "pairs", "word", "words", "frame", "frames", "code", "space", "ring", "stroke", "map",
+    "fingerprint", "thumbprint", "checksum", "digest", "sha", "sha1", "sha256", "md5", "spec", "schema", "env",
+    "envvar", "variable", "constraint", "table", "encryption", "hashing", "authenticator", "strategy", "login",
+    "resolver", "exchange", "introspection", "revocation", "x509", "pem", "crt", "cer", "der", "asc", "gpg", "jks",
+    "json", "txt", "yml", "yaml", "html", "php", "js", "css", "py", "go", "keys", "guid", "uuid", "mgmt", "interface",
+    "result", "verification", "verify", "check", "checks", "kdf", "iterations", "salt", "rounds", "cost", "metadata",
+    "meta", "template",
 ];
 
 /// Words before a noun that make it one that everybody may know, or no credential at all.
 #[rustfmt::skip]
 pub(super) const OPEN: &[&str] = &[
-    "public", "pub", "publishable", "authenticity", "antiforgery", "ask", "existing", "next", "prev", "previous", "continuation", "page", "pagination", "csrf", "xsrf",
-    "no", "has", "is", "require", "requires", "required", "forgot", "lost", "missing", "unexpected", "reserved",
-    "show", "hide", "toggle", "max", "min", "total", "num",
+    "public", "pub", "publishable", "authenticity", "antiforgery", "ask", "existing", "next", "prev", "previous",
+    "continuation", "page", "pagination", "csrf", "xsrf", "no", "has", "is", "require", "requires", "required",
+    "forgot", "lost", "missing", "unexpected", "reserved", "show", "hide", "toggle", "max", "min", "total", "num",
 ];
 
 /// Words before a token or key that make it one of a language or a table.
@@ -74,7 +75,8 @@ pub(super) const OF_TABLES: &[&str] = &[
     "compound", "shift", "ctrl", "alt", "meta", "arrow", "enter", "escape", "tab", "delete", "backspace", "hot",
     "press", "on", "routing", "message", "idempotency", "dedup", "shard", "group", "row", "item", "node", "context",
     "header", "registry", "parameter", "attribute", "recv", "import", "export", "list", "search", "trusted",
-    "keyserver", "websocket", "field", "parse", "current", "peek", "punctuation", "keyword", "string", "number", "comment",
+    "keyserver", "websocket", "field", "parse", "current", "peek", "punctuation", "keyword", "string", "number",
+    "comment",
 ];
 
 /// Words before `key` that make it a credential's.
@@ -95,9 +97,9 @@ pub(super) const STAND_INS: &[&str] = &[
     "example", "placeholder", "changeme", "change_me", "change-me", "change this", "your_", "your-", "your ",
     "yourpass", "yoursecret", "yourtoken", "yourkey", "youraccess", "yourapi", "yourown", "redacted", "insert_",
     "insert-", "replace_", "replace-", "replaceme", "replacethis", "place_holder", "_here", "-here", "todo_", "fixme",
-    "****", "....", "[...]", "\u{2026}", "removed", "censored", "xxxx", "enter_", "fill_in", "fillme", "dummy", "\u{2022}\u{2022}",
-    "not-set", "not_set", "unset", "undefined", "<password", "<secret", "<token", "<your", "sanitized", "obfuscated",
-    "put_your", "put-your", "[filtered]",
+    "****", "....", "[...]", "\u{2026}", "removed", "censored", "xxxx", "enter_", "fill_in", "fillme", "dummy",
+    "\u{2022}\u{2022}", "not-set", "not_set", "unset", "undefined", "<password", "<secret", "<token", "<your",
+    "sanitized", "obfuscated", "put_your", "put-your", "[filtered]",
 ];
 
 /// Words that are constants, types or keywords of some language.
@@ -135,4 +137,6 @@ pub(super) const PASSWORDS: &[&str] = &[
 
 /// Words in a name that say that a digest is kept.
 #[rustfmt::skip]
-pub(super) const DIGESTS: &[&str] = &["md5", "sha1", "sha224", "sha256", "sha384", "sha512", "sha", "hash", "hashed", "digest"];
+pub(super) const DIGESTS: &[&str] = &[
+    "md5", "sha1", "sha224", "sha256", "sha384", "sha512", "sha", "hash", "hashed", "digest"
+];

@@ -169,27 +169,6 @@ pub struct Counts {
 }
 
 impl Scratch {
-    /// Remembers what a variant found last.
-    fn found(&mut self, variant: u16, text: &Text<'_>, span: &Range<usize>) {
-        let base = text.base();
-        self.last.note(variant, base + span.start as u64..base + span.end as u64);
-    }
-
-    /// Whether a keyword stands inside of what its variant found already: it adds nothing, and could be there thousands of
-    /// times.
-    fn is_inside_last(&self, candidate: Candidate, text: &Text<'_>) -> bool {
-        let last = self.last.of(candidate.target);
-        last.contains(&(text.base() + candidate.at as u64))
-    }
-
-    /// Whether a variant found something before `at` on the same line, where once is enough.
-    fn has_said(&self, variant: u16, text: &Text<'_>, at: usize) -> bool {
-        let last = self.last.of(variant);
-        let end = last.end.checked_sub(text.base()).map_or(usize::MAX, |end| end as usize);
-        let between = text.bytes().get(end..at);
-        !last.is_empty() && between.is_some_and(|text| memchr::memchr(b'\n', text).is_none())
-    }
-
     /// Forgets what it knows of a text and its path, for others are in hand.
     fn forget_text(&mut self) {
         self.verdicts.forget();

@@ -210,7 +210,8 @@ fn a_name_at_the_start_of_a_text_is_read() {
 /// Whatever stands there, reading it neither fails nor takes long.
 #[test]
 fn every_cut_of_an_odd_text_is_read() {
-    let odd = "pass\\\"'`=\u{e9}:=>password\\\\\\\"=\"\\\n${pass:-x}<pass>--pass 'x\n- name: pass\n  value: key(\"pass\")[]{}";
+    let odd = "pass\\\"'`=\u{e9}:=>password\\\\\\\"=\"\\\n${pass:-x}<pass>--pass 'x\n- name: pass\n  value: key(\"pass\")[]{} pass\": \"xy9z\", \"pass\", \"xy9z\"\
+        \n#define pass \"xy9z\"\nvariable \"pass\" { default = \"xy9z\" }<key>pass</key><string>xy9z</string> x.pass || 'xy9z' &quot;pass&quot;:";
     for start in 0..odd.len() {
         for end in start..odd.len() {
             let text = &odd.as_bytes()[start..end];

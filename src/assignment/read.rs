@@ -2,7 +2,7 @@
 
 use super::lines::{block, continued, element_below, heredoc, next_line, plain_below, skip_gap};
 use super::literal::{Literal, Opened, Stop, bare, byte_list, of_object, quoted, written_quote};
-use super::name::{Name, in_name};
+use super::name::{Name, Noun, in_name};
 use std::ops::Range;
 
 /// Longest value that is read, in bytes.
@@ -235,7 +235,7 @@ impl Reader<'_> {
         let at = skip_blank(self.text, end, GAP);
         // `${NAME:-value}`
         if self.before(1) == b'{' && self.before(2) == b'$' && at == end {
-            return self.shell_default(end);
+            return self.default_inside(end);
         }
         let (operator, at) = match (self.byte(at), self.byte(at + 1), self.byte(at + 2)) {
             (b'=' | b'!', b'=', b'=') => (Operator::Compare, at + 3),
@@ -323,11 +323,14 @@ impl Reader<'_> {
             .then(|| self.made(if is_flag { Operator::Flag } else { Operator::Space }, literal))
     }
 
-    /// What stands behind the name in `${NAME:-value}`.
-    fn shell_default(&self, at: usize) -> Option<Read> {
+    /// What stands behind the name in `${NAME:-value}` of shells, and in `${name:value}` of Spring.
+    fn default_inside(&self, at: usize) -> Option<Read> {
         let at = match (self.byte(at), self.byte(at + 1)) {
             (b':', b'-' | b'=') => at + 2,
             (b'-' | b'=', _) => at + 1,
+            // `${x:?message}`; `${secret:path}` names where a secret is.
+            (b':', b'?' | b'+' | b' ') => return None,
+            (b':', _) if self.name.noun == Noun::Password || self.name.words.len() > 1 => at + 1,
             _ => return None,
         };
         let view = &self.text[at..self.text.len().min(at + LONGEST)];
@@ -506,6 +509,9 @@ mod tests {
             ("ALTER USER u WITH PASSWORD 'v'", Space, Quoted, "v"),
             ("requirepass v", Space, Bare, "v"),
             ("${DB_PASSWORD:-v}", Fallback, Bare, "v"),
+            ("password: ${DB_PASSWORD:v}", Colon, Bare, "${DB_PASSWORD:v}"),
+            ("x: ${DB_PASSWORD:v}", Fallback, Bare, "v"),
+            ("@Value(\"${spring.datasource.password:v}\")", Fallback, Bare, "v"),
             ("password = os.getenv(\"X\", \"v\")", Fallback, Quoted, "v"),
             ("password = process.env.X || 'v'", Fallback, Quoted, "v"),
             ("password = env.x or 'v'", Fallback, Quoted, "v"),
@@ -533,6 +539,11 @@ mod tests {
             "Password::new(\"v\")",
             "${DB_PASSWORD}",
             "${DB_PASSWORD:-${OTHER}}",
+            "${DB_PASSWORD:${OTHER}}",
+            "${DB_PASSWORD:?is not set}",
+            "${DB_PASSWORD:+v}",
+            "${DB_PASSWORD: -4}",
+            "${DB_PASSWORD:}",
         ] {
             assert_eq!(of(text), None, "{text}");
         }

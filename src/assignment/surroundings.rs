@@ -1,8 +1,8 @@
 //! In what an assignment stands: which language, a comment or a string, what kind of file.
 
-use super::name::Name;
+use super::name::{Name, Noun};
 use super::read::{Operator, Quote, Read};
-use super::value::NoValue;
+use super::value::{NoValue, is_field};
 use crate::context::{Dialect as CodeDialect, Language, View};
 use crate::plausible;
 use std::ops::Range;
@@ -193,8 +193,11 @@ pub(super) fn around(
             let (inner, fenced) = view.shown_language(span.start).unzip();
             let fenced = fenced.unwrap_or(false);
             let dialect = inner.map_or(Dialect::Document, Dialect::of_language);
+            let is_tight = bytes.get(span.end) == Some(&b'=');
             Some(match dialect {
                 Dialect::Unknown if fenced => Dialect::Text,
+                // No command: `password = x`, in a block that says nothing of its language.
+                Dialect::Shell if read.operator == Operator::Assign && !is_tight => Dialect::Text,
                 // What a document shows is often a piece of a file of settings under some other name.
                 Dialect::Code if quote == Quote::Bare => Dialect::Text,
                 other => other,
@@ -247,12 +250,27 @@ pub(super) fn judge(
     read: &Read,
     dialect: Dialect,
 ) -> Result<(), NoValue> {
-    if read.quote != Quote::Bare
-        || matches!(read.operator, Operator::Url | Operator::Fallback | Operator::Element)
-    {
+    if read.quote != Quote::Bare {
         return Ok(());
     }
     let value = &text[read.value.clone()];
+    // Files of settings need no quotes for a text; elsewhere it is the name of what is meant.
+    if name.noun == Noun::Password
+        && !matches!(dialect, Dialect::Yaml | Dialect::Settings | Dialect::Environment)
+        && is_field(value)
+    {
+        return Err(NoValue::Label);
+    }
+    match read.operator {
+        // A piece of a value, `${password:offset:length}`.
+        Operator::Fallback
+            if dialect == Dialect::Shell && text[..read.value.start].ends_with(b":") =>
+        {
+            return Err(NoValue::Expression);
+        }
+        Operator::Url | Operator::Fallback | Operator::Element => return Ok(()),
+        _ => {}
+    }
     let is_tight = read.value.start == name.span.end + 1;
     // `--password   the password to log in with`: a program's help.
     if read.operator == Operator::Flag && !is_tight {

@@ -120,6 +120,12 @@ fn shape(text: &[u8], name: &Name, read: &Read) -> Result<(), NoValue> {
             false => Ok(()),
         };
     }
+    // `"<password>" -AsPlainText`, `(2.5.13.18:=x)`: the signs are not those of markup, or of an assignment.
+    if read.operator == Operator::Element && matches!(value[0], b'"' | b'\'')
+        || read.quote == Quote::Bare && memchr::memmem::find(value, b":=").is_some()
+    {
+        return Err(NoValue::Expression);
+    }
     if is_address(value) {
         return Err(NoValue::Address);
     }
@@ -232,6 +238,8 @@ fn is_reference(value: &[u8], read: &Read) -> bool {
         || value.starts_with(b"*") && read.quote == Quote::Bare
         || value.starts_with(b"&") && read.quote == Quote::Bare
         || matches!(value, [b'%' | b'$' | b'@' | b'#' | b':', rest @ ..] if rest.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'_') && is_name_like(rest))
+            // `"@Somebody12"` is a password, `@name` a parameter.
+            && !(value.starts_with(b"@") && value[1].is_ascii_uppercase() && read.quote != Quote::Bare && is_chosen(value))
         || value.starts_with(b"\\") && value.len() < 4
 }
 
@@ -466,7 +474,7 @@ fn is_label(text: &[u8], name: &Name, read: &Read) -> bool {
         return true;
     }
     // People make up passwords of such words.
-    if name.noun == Noun::Password && read.quote != Quote::Bare || !plausible::is_words(value) {
+    if name.noun == Noun::Password || !plausible::is_words(value) {
         return false;
     }
     // Nobody issues a word as a key: it is the name of one.
@@ -475,9 +483,14 @@ fn is_label(text: &[u8], name: &Name, read: &Read) -> bool {
     if name.noun == Noun::Key && (value.len() < RANDOM || camel || divided) {
         return true;
     }
+    is_field(value)
+}
+
+/// Whether it is written as names of fields are, and names a credential: `db_password`.
+pub(super) fn is_field(value: &[u8]) -> bool {
     let joined = value.iter().any(|b| matches!(b, b'_' | b'-' | b' ' | b'.'))
         || value.windows(2).any(|w| w[0].is_ascii_lowercase() && w[1].is_ascii_uppercase());
-    joined && names_credential(value) && !is_chosen(value)
+    joined && names_credential(value) && !is_chosen(value) && plausible::is_words(value)
 }
 
 /// Whether it is one name in a list of names: `{ "Username", "Password", "ReadTimeout" }`, `('password', 'scheme', 'path')`.

@@ -120,12 +120,12 @@ pub struct Match {
 }
 
 impl Match {
-    /// How bad it is if it is true. What opens a sandbox only is not worse than medium, unless the configuration says so of
-    /// the rule.
+    /// How bad it is if it is true. What opens a sandbox only, or nothing any more, is not worse than medium, unless the
+    /// configuration says so of the rule.
     pub(crate) fn severity(&self, rules: &RuleSet) -> Severity {
         let severity = rules.severity(self.rule);
         let is_said = rules.override_of(self.rule).is_some_and(|over| over.severity.is_some());
-        if self.proof.test_mode && !is_said { severity.min(Severity::Medium) } else { severity }
+        if self.proof.limited && !is_said { severity.min(Severity::Medium) } else { severity }
     }
 }
 

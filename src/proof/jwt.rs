@@ -85,7 +85,7 @@ fn dated(claims: &Claims) -> Proof {
     let Some(expiry) = expiry else { return Proof::default() };
     let Some(day) = day(expiry) else { return Proof::default() };
     match expiry < MADE {
-        true => Proof::new(Effect::Lowers, format!("expired on {day}")),
+        true => Proof::limited(format!("expired on {day}")),
         false => Proof::new(Effect::Keeps, format!("expires on {day}")),
     }
 }
@@ -179,12 +179,12 @@ mod tests {
     }
 
     #[test]
-    fn a_token_that_expired_is_less_likely_to_matter() {
+    fn a_token_that_expired_is_one_and_opens_nothing() {
         let proof = token(HS256, r#"{"exp":1577836800}"#, LONG).unwrap();
         assert_eq!(proof.lines[1], "expired on 2020-01-01");
-        assert_eq!(proof.effect, Effect::Lowers);
+        assert_eq!((proof.effect, proof.limited), (Effect::Keeps, true));
         let later = token(HS256, r#"{"exp":4102444800}"#, LONG).unwrap();
-        assert_eq!((&*later.lines[1], later.effect), ("expires on 2100-01-01", Effect::Keeps));
+        assert_eq!((&*later.lines[1], later.limited), ("expires on 2100-01-01", false));
         for odd in ["-9e99", "1e300", "\"soon\"", "null", "[1]", "99999999999999"] {
             assert!(token(HS256, &format!(r#"{{"exp":{odd}}}"#), LONG).is_some(), "{odd}");
         }

@@ -35,8 +35,8 @@ pub struct Proof {
     pub lines: Vec<String>,
     /// What follows for how likely the finding is true.
     pub effect: Effect,
-    /// Whether it opens nothing but a sandbox.
-    pub test_mode: bool,
+    /// Whether it opens little: a sandbox, or nothing any more.
+    pub limited: bool,
 }
 
 /// What a proof does to the confidence of a rule; the greatest of several counts.
@@ -74,12 +74,17 @@ impl Effect {
 
 impl Proof {
     fn new(effect: Effect, line: impl Into<String>) -> Self {
-        Self { lines: vec![line.into()], effect, test_mode: false }
+        Self { lines: vec![line.into()], effect, limited: false }
     }
 
     /// Of a sandbox or a test mode.
     pub(crate) fn of_test_mode() -> Self {
-        Self { test_mode: true, ..Self::new(Effect::Keeps, "test mode") }
+        Self::limited("test mode")
+    }
+
+    /// Of what is right and opens little.
+    fn limited(line: impl Into<String>) -> Self {
+        Self { limited: true, ..Self::new(Effect::Keeps, line) }
     }
 
     /// Of what examples and tests show.
@@ -97,7 +102,7 @@ impl Proof {
     pub(crate) fn and(mut self, mut other: Self) -> Self {
         self.lines.append(&mut other.lines);
         self.effect = self.effect.max(other.effect);
-        self.test_mode |= other.test_mode;
+        self.limited |= other.limited;
         self
     }
 }

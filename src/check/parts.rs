@@ -147,7 +147,8 @@ fn take(draft: &mut Draft, chosen: &BTreeSet<(Place, Place, String)>) {
         .sort_by(|a, b| (a.location.offset, &a.name).cmp(&(b.location.offset, &b.name)));
     draft.finding.parts.dedup_by(|a, b| a.location == b.location && a.name == b.name);
     let alone = draft.finding.confidence;
-    if confirmed && alone < raised(alone) {
+    // An example's parts are an example's as well.
+    if confirmed && !draft.is_doubted && alone < raised(alone) {
         draft.finding.alone = Some(alone);
         draft.finding.confidence = raised(alone);
     }

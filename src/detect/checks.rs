@@ -39,9 +39,8 @@ pub(super) fn pass<'c>(checks: &'c Checks, text: &[u8], hit: &Hit) -> Result<Pro
         Some(kind) => proof::checksum(kind, value).ok_or(Refusal::Checksum(kind))?,
         None => Proof::default(),
     };
-    let is_shown = checks.doubt_words.iter().any(|word| contains(value, word.as_bytes()));
-    // What carries its checksum was issued, whatever it looks like; what is only doubted is not refused.
-    if checks.reject_placeholders && sum.effect != Effect::Proves && !is_shown {
+    // What carries its checksum was issued, whatever it looks like.
+    if checks.reject_placeholders && sum.effect != Effect::Proves {
         refuse(stand_in(value).map(Refusal::StandIn))?;
     }
     if checks.reject_plain {
@@ -57,6 +56,7 @@ pub(super) fn pass<'c>(checks: &'c Checks, text: &[u8], hit: &Hit) -> Result<Pro
     let matched = &text[hit.span.clone()];
     let is_test = checks.test_mode.iter().any(|word| contains(matched, word.as_bytes()));
     let mode = if is_test { Proof::of_test_mode() } else { Proof::default() };
+    let is_shown = checks.doubt_words.iter().any(|word| contains(value, word.as_bytes()));
     let example = if is_shown { Proof::of_example() } else { Proof::default() };
     let is_plain = checks.doubt_plain && plain(value).is_some();
     let words = if is_plain { Proof::of_words() } else { Proof::default() };

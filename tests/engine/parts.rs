@@ -173,6 +173,19 @@ fn a_part_makes_a_secret_likelier_and_the_threshold_is_asked_afterwards() {
 }
 
 #[test]
+fn what_documentation_shows_is_no_likelier_beside_its_part() {
+    let text = "aws_access_key_id = AKIA@{}IOSFODNN7EXAMPLE
+aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCY@{}EXAMPLEKEY
+";
+    assert_eq!(found(text), [""; 0]);
+    let rules = RuleSet::builtin();
+    let findings = check_with(&rules, Confidence::Low, text);
+    assert_eq!(findings.len(), 1);
+    assert_eq!(said(&rules, &findings[0]), "aws-secret-access-key@2 access key ID@1");
+    assert_eq!(findings[0].confidence, Confidence::Low);
+}
+
+#[test]
 fn a_part_changes_nothing_about_what_a_finding_is_told_by() {
     let rules = own();
     let of = |text: &str| check_with(&rules, Confidence::Low, text).remove(0);

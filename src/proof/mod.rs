@@ -11,6 +11,7 @@ mod checksum;
 mod crc16;
 mod der;
 mod discord;
+mod documented;
 mod json_token;
 mod jwt;
 mod known_keys;
@@ -164,7 +165,13 @@ pub fn structure(kind: Structure, place: Place<'_>) -> Option<Proof> {
 /// What is against a value that was found by the name before it, which may be right while the value is no secret.
 #[must_use]
 pub fn against(value: &[u8]) -> Option<Proof> {
-    jwt::against(value)
+    jwt::against(value).or_else(|| documented::of(value)).or_else(|| crc16::public(value))
+}
+
+/// What says that a value stands in somebody's documentation.
+#[must_use]
+pub fn documented(value: &[u8]) -> Option<Proof> {
+    documented::of(value)
 }
 
 /// Base64 of `user:password`.

@@ -4,6 +4,7 @@
 //! see `MADE`.
 
 mod aws;
+mod azure;
 mod base;
 mod base58;
 mod bech32;
@@ -16,6 +17,7 @@ mod json_token;
 mod jwt;
 mod known_keys;
 mod macaroon;
+mod marvin;
 mod openssh;
 mod pem;
 mod rsa;
@@ -143,6 +145,7 @@ pub fn checksum(kind: Checksum, value: &[u8]) -> Option<Proof> {
         Checksum::Crc16Base32 => crc16::seed(value),
         Checksum::Base58check => base58::check(value),
         Checksum::Bech32 => bech32::check(value),
+        Checksum::Marvin32 => Some(azure::check(value)),
     }
 }
 

@@ -47,6 +47,12 @@ fn proof_moves_the_confidence() {
             Confidence::High,
             "its checksum is right",
         ),
+        (
+            "azure-batch-key",
+            "t = '@{marvin32:AbAcct00:@{alnum:76}+A@{}Ba}'".into(),
+            Confidence::High,
+            "its checksum is right: a key of an Azure Batch account",
+        ),
         ("private-key", pem("@{key:rsa}"), Confidence::High, "RSA, 1024 bits, not encrypted"),
         ("private-key", pem("MII@{alnum:1500}"), Confidence::Medium, "the key is cut off"),
         ("jwt", jwt(r#"{"exp":1577836800}"#), Confidence::Medium, "expired on 2020-01-01"),

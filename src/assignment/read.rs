@@ -227,6 +227,13 @@ impl Reader<'_> {
         self.name.span.start.checked_sub(back).map_or(b'\n', |at| self.text[at])
     }
 
+    /// Whether a quote stands before the name, or before the dashes of an option.
+    fn opens_with(&self, quote: u8) -> bool {
+        let before = &self.text[..self.name.span.start];
+        let dashes = before.iter().rev().take(2).take_while(|b| **b == b'-').count();
+        before[..before.len() - dashes].last() == Some(&quote)
+    }
+
     pub(super) fn made(&self, operator: Operator, literal: Literal) -> Read {
         let Literal { quote, value, interpolated, fallback, .. } = literal;
         let value = of_object(self.text, &value).unwrap_or(value);
@@ -265,7 +272,7 @@ impl Reader<'_> {
                 Some(value) => (Operator::Typed, value),
                 None => (Operator::Colon, at + 1),
             },
-            (b',', _, _) if quote.is_some_and(|q| self.before(1) == q) => (Operator::Comma, at + 1),
+            (b',', _, _) if quote.is_some_and(|q| self.opens_with(q)) => (Operator::Comma, at + 1),
             (b'(', _, _) if quote.is_none() && at == end => (Operator::Call, at + 1),
             (b'>', _, _) if self.before(1) == b'<' && at == end => (Operator::Element, at + 1),
             _ if at > end => return self.spaced(at),

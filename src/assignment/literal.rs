@@ -257,7 +257,7 @@ impl Opened {
         let last = lowered(self.last(text), &mut buffer);
         [
             "get", "env", "config", "default", "lookup", "fetch", "read", "option", "property",
-            "pop", "param",
+            "pop", "param", "var",
         ]
         .iter()
         .any(|word| memchr::memmem::find(last, word.as_bytes()).is_some())

@@ -5,6 +5,7 @@
 //! of the rest a small fitted model (`model`) says how likely it is one from what can be counted (`features`).
 
 mod beside;
+mod fallback;
 mod features;
 mod letters;
 mod lines;

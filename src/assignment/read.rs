@@ -1,16 +1,18 @@
 //! From a name to the literal that is given to it, in any of the ways in which languages write that.
 
-use super::lines::{block, continued, element_below, heredoc, next_line, plain_below, skip_gap};
+use super::fallback::is_property;
+use super::lines::{block, continued, element_below, heredoc, next_line, plain_below};
 use super::literal::{Literal, Opened, Stop, bare, byte_list, of_object, quoted, written_quote};
-use super::name::{Name, Noun, in_name};
+use super::name::{Name, in_name};
 use std::ops::Range;
 
 /// Longest value that is read, in bytes.
 pub(super) const LONGEST: usize = 400;
 /// White space between two parts, in bytes.
 pub(super) const GAP: usize = 40;
-/// How far behind a value that is no literal a fallback is looked for, in bytes.
-const FALLBACK: usize = 160;
+
+/// Types that stand behind a name without a sign: `name string = "value"`, `Dim name As String = "value"`.
+const TYPES: [&[u8]; 5] = [b"string", b"String", b"[]byte", b"text", b"As String"];
 
 /// What closes the name of an entry in a property list.
 pub(super) const PLIST_KEY: &[u8] = b"</key>";
@@ -118,7 +120,7 @@ pub(super) fn may_follow(text: &[u8], keyword: &Range<usize>) -> bool {
     match byte(end) {
         b'"' | b'\'' | b'`' | b'\\' | b'=' | b':' | b'>' | b']' | b'?' | b'+' | b'|' | b'!'
         | b'-' => true,
-        b'<' => text[end..].starts_with(PLIST_KEY),
+        b'<' => text[end..].starts_with(PLIST_KEY) || byte(end + 1) == b'-',
         b'(' => !byte(end + 1).is_ascii_lowercase() || trimmed,
         b'&' | b'%' => written_quote(text, end).is_some(),
         b' ' | b'\t' => {
@@ -126,7 +128,9 @@ pub(super) fn may_follow(text: &[u8], keyword: &Range<usize>) -> bool {
             match byte(next) {
                 b'=' | b':' | b'"' | b'\'' | b'`' | b'!' | b'+' | b'|' | b'?' | b']' => true,
                 b'\n' | b'\r' => is_value_of_name(text, keyword.start),
-                b',' | b')' | b';' | b'}' | b'{' | b'*' | b'(' | b'&' | b'.' | b'/' => false,
+                b'<' => byte(next + 1) == b'-',
+                b'{' => is_property(&text[next..]),
+                b',' | b')' | b';' | b'}' | b'*' | b'(' | b'&' | b'.' | b'/' => false,
                 b'o' if text[next..].starts_with(b"or ") => true,
                 // A declaration with a type, a flag, a line of settings; anything else is a sentence or an expression.
                 _ => {
@@ -146,7 +150,7 @@ pub(super) fn may_follow(text: &[u8], keyword: &Range<usize>) -> bool {
     }
 }
 
-/// Whether nothing but a word such as ENV or a sign of a comment stands before a name on its line, or it is a flag.
+/// Whether nothing but a command such as ENV or `set -x` or a sign of a comment stands before a name on its line, or it is a flag.
 fn is_first(text: &[u8], at: usize) -> bool {
     let earliest = at.saturating_sub(80);
     let line = memchr::memrchr(b'\n', &text[earliest..at]).map_or(earliest, |i| earliest + i + 1);
@@ -156,12 +160,12 @@ fn is_first(text: &[u8], at: usize) -> bool {
         .rsplit(|b| matches!(b, b' ' | b'\t'))
         .next()
         .is_some_and(|word| word.starts_with(b"-"));
-    is_flag || words <= 2
+    is_flag || words <= 3
 }
 
 /// Whether a type stands at a place: `name string = "value"`.
 fn is_declared(text: &[u8], at: usize) -> bool {
-    [&b"string"[..], b"String", b"[]byte", b"text"].iter().any(|kind| text[at..].starts_with(kind))
+    TYPES.iter().any(|kind| text[at..].starts_with(kind))
 }
 
 /// Whether a name ends its line as the value of `name:`.
@@ -223,6 +227,13 @@ impl Reader<'_> {
         self.name.span.start.checked_sub(back).map_or(b'\n', |at| self.text[at])
     }
 
+    /// Whether a quote stands before the name, or before the dashes of an option.
+    fn opens_with(&self, quote: u8) -> bool {
+        let before = &self.text[..self.name.span.start];
+        let dashes = before.iter().rev().take(2).take_while(|b| **b == b'-').count();
+        before[..before.len() - dashes].last() == Some(&quote)
+    }
+
     pub(super) fn made(&self, operator: Operator, literal: Literal) -> Read {
         let Literal { quote, value, interpolated, fallback, .. } = literal;
         let value = of_object(self.text, &value).unwrap_or(value);
@@ -245,6 +256,13 @@ impl Reader<'_> {
             (b'|', b'|', b'=') => (Operator::Assign, at + 3),
             (b'+' | b'?', b'=', _) => (Operator::Assign, at + 2),
             (b'|', b'|', _) | (b'?', b'?' | b':', _) => return self.otherwise(at + 2),
+            // R's; Go sends to a channel so, and hardly a literal.
+            (b'<', b'-', _) => {
+                return quoted(self.text, skip_blank(self.text, at + 2, GAP))
+                    .map(|literal| self.made(Operator::Assign, literal));
+            }
+            (b'.', ..) if quote.is_some() => return self.chained(at),
+            (b'{', ..) => return self.of_property(at).or_else(|| self.in_block(at)),
             // `=~` compares, `::` is a path.
             (b'=', b'~', _) | (b':', b':', _) => return None,
             (b'=', _, _) => (Operator::Assign, at + 1),
@@ -254,7 +272,7 @@ impl Reader<'_> {
                 Some(value) => (Operator::Typed, value),
                 None => (Operator::Colon, at + 1),
             },
-            (b',', _, _) if quote.is_some_and(|q| self.before(1) == q) => (Operator::Comma, at + 1),
+            (b',', _, _) if quote.is_some_and(|q| self.opens_with(q)) => (Operator::Comma, at + 1),
             (b'(', _, _) if quote.is_none() && at == end => (Operator::Call, at + 1),
             (b'>', _, _) if self.before(1) == b'<' && at == end => (Operator::Element, at + 1),
             _ if at > end => return self.spaced(at),
@@ -262,10 +280,16 @@ impl Reader<'_> {
         };
         let at = skip_blank(self.text, at, GAP);
         let stop = if operator == Operator::Element { Stop::Element } else { Stop::Line };
-        let literal = self.literal(at, stop).or_else(|| self.below(at, operator))?;
+        let literal = self.literal(at, stop).or_else(|| self.below(at, operator));
         match operator {
-            Operator::Comma | Operator::Call if literal.quote == Quote::Bare => None,
-            _ => Some(self.made(operator, literal)),
+            Operator::Comma => {
+                let literal = literal.filter(|literal| literal.quote != Quote::Bare);
+                literal.or_else(|| self.named_default(at)).map(|l| self.made(operator, l))
+            }
+            Operator::Call => {
+                literal.filter(|l| l.quote != Quote::Bare).map(|l| self.made(operator, l))
+            }
+            _ => literal.map(|literal| self.made(operator, literal)),
         }
     }
 
@@ -288,12 +312,6 @@ impl Reader<'_> {
         .then_some(behind + 1)
     }
 
-    /// What stands for a name that has no value: `NAME || "value"`.
-    fn otherwise(&self, at: usize) -> Option<Read> {
-        let literal = quoted(self.text, skip_gap(self.text, at, GAP))?;
-        Some(self.made(Operator::Fallback, literal))
-    }
-
     /// `--name value`, `NAME 'value'`, `name string = "value"`.
     fn spaced(&self, at: usize) -> Option<Read> {
         if self.closer.quote.is_some() {
@@ -301,7 +319,7 @@ impl Reader<'_> {
         }
         // A declaration in Go, or a column with a default.
         let rest = &self.text[at..self.text.len().min(at + 24)];
-        for word in [&b"string"[..], b"String", b"[]byte", b"text"] {
+        for word in TYPES {
             if let Some(behind) = rest.strip_prefix(word) {
                 let gap = skip_blank(behind, 0, 8);
                 if behind.get(gap) == Some(&b'=') && behind.get(gap + 1) != Some(&b'=') {
@@ -321,27 +339,6 @@ impl Reader<'_> {
         let literal = self.literal(at, Stop::Word)?;
         (!literal.fallback && !literal.wrapped)
             .then(|| self.made(if is_flag { Operator::Flag } else { Operator::Space }, literal))
-    }
-
-    /// What stands behind the name in `${NAME:-value}` of shells, and in `${name:value}` of Spring.
-    fn default_inside(&self, at: usize) -> Option<Read> {
-        let at = match (self.byte(at), self.byte(at + 1)) {
-            (b':', b'-' | b'=') => at + 2,
-            (b'-' | b'=', _) => at + 1,
-            // `${x:?message}`; `${secret:path}` names where a secret is.
-            (b':', b'?' | b'+' | b' ') => return None,
-            (b':', _) if self.name.noun == Noun::Password || self.name.words.len() > 1 => at + 1,
-            _ => return None,
-        };
-        let view = &self.text[at..self.text.len().min(at + LONGEST)];
-        let length = view.iter().position(|b| matches!(b, b'}' | b'\n' | b'$'))?;
-        if view[length] != b'}' || length == 0 {
-            return None;
-        }
-        let quoted = length > 2 && matches!(view[0], b'"' | b'\'') && view[length - 1] == view[0];
-        let value = if quoted { at + 1..at + length - 1 } else { at..at + length };
-        let literal = Literal { fallback: true, ..Literal::new(Quote::Bare, value) };
-        Some(self.made(Operator::Fallback, literal))
     }
 
     /// A literal, what is converted from one, or what another value falls back to.
@@ -417,37 +414,6 @@ impl Reader<'_> {
             _ => None,
         }
     }
-
-    /// The argument behind the first, of a function that reads: what it returns if there is nothing.
-    fn second(&self, first: &Literal) -> Option<Literal> {
-        let comma = skip_blank(self.text, first.value.end + 1, 4);
-        if self.byte(comma) != b',' {
-            return self.fallback(comma);
-        }
-        let second = quoted(self.text, skip_gap(self.text, comma + 1, 4))?;
-        Some(Literal { fallback: true, ..second })
-    }
-
-    /// `|| "value"`, `or "value"`, `?? "value"`, `?: "value"` behind something else on the same line.
-    fn fallback(&self, at: usize) -> Option<Literal> {
-        let view = &self.text[at.min(self.text.len())..self.text.len().min(at + FALLBACK)];
-        let starts = view
-            .first()
-            .is_some_and(|b| b.is_ascii_alphabetic() || matches!(b, b'_' | b'$' | b')' | b']'));
-        if !starts {
-            return None;
-        }
-        let line = memchr::memchr(b'\n', view).unwrap_or(view.len());
-        let line = &view[..line];
-        for word in [&b"||"[..], b"??", b" or ", b"?:"] {
-            if let Some(found) = memchr::memmem::find(line, word) {
-                let behind = skip_gap(self.text, at + found + word.len(), 4);
-                return quoted(self.text, behind)
-                    .map(|literal| Literal { fallback: true, ..literal });
-            }
-        }
-        None
-    }
 }
 
 /// Whether a parameter of a query begins there: `name=`.
@@ -509,7 +475,6 @@ mod tests {
             ("ALTER USER u WITH PASSWORD 'v'", Space, Quoted, "v"),
             ("requirepass v", Space, Bare, "v"),
             ("${DB_PASSWORD:-v}", Fallback, Bare, "v"),
-            ("password: ${DB_PASSWORD:v}", Colon, Bare, "${DB_PASSWORD:v}"),
             ("x: ${DB_PASSWORD:v}", Fallback, Bare, "v"),
             ("@Value(\"${spring.datasource.password:v}\")", Fallback, Bare, "v"),
             ("password = os.getenv(\"X\", \"v\")", Fallback, Quoted, "v"),
@@ -519,6 +484,18 @@ mod tests {
             ("Password: aws.String(\"v\")", Colon, Quoted, "v"),
             ("password = []byte(\"v\")", Assign, Quoted, "v"),
             ("Password: []byte{\"v\"}", Colon, Quoted, "v"),
+            ("env::var(\"PASSWORD\").unwrap_or(\"v\".to_string())", Fallback, Quoted, "v"),
+            ("env::var(\"PASSWORD\").unwrap_or_else(|_| \"v\".into())", Fallback, Quoted, "v"),
+            ("let password = env::var(\"X\").unwrap_or(\"v\".into());", Fallback, Quoted, "v"),
+            ("password = opt.orElseGet(() -> \"v\");", Fallback, Quoted, "v"),
+            ("ENV.fetch(\"PASSWORD\") { \"v\" }", Fallback, Quoted, "v"),
+            ("password = env(\"X\", default=\"v\")", Fallback, Quoted, "v"),
+            ("env(\"PASSWORD\", default=\"v\")", Comma, Quoted, "v"),
+            ("add_argument(\"--password\", type=str, default='v')", Comma, Quoted, "v"),
+            ("option('password', { default: 'v' })", Comma, Quoted, "v"),
+            ("public string Password { get; set; } = \"v\";", Typed, Quoted, "v"),
+            ("password <- \"v\"", Assign, Quoted, "v"),
+            ("Dim Password As String = \"v\"", Typed, Quoted, "v"),
             ("password=v", Assign, Bare, "v"),
             ("x=\"password=v&expires_in=3600\"", Assign, Bare, "v"),
             ("password=v&w", Assign, Bare, "v&w"),
@@ -537,6 +514,10 @@ mod tests {
             "mysql --password --user x",
             "password =~ \"v\"",
             "Password::new(\"v\")",
+            "add_argument(\"--password\", help=\"by default the user's\")",
+            "public string Password { get; set; }",
+            "password <- v",
+            "if (x === \"password\") { \"v\" }",
             "${DB_PASSWORD}",
             "${DB_PASSWORD:-${OTHER}}",
             "${DB_PASSWORD:${OTHER}}",

@@ -313,6 +313,15 @@ pub(super) fn judge(
         {
             Err(NoValue::Prose)
         }
+        // fish, csh and Windows.
+        Dialect::Shell
+            if read.operator == Operator::Space
+                && [&b"set -"[..], b"setenv", b"setx"]
+                    .iter()
+                    .any(|set| before.starts_with(set)) =>
+        {
+            Ok(())
+        }
         // Commands and instructions take arguments, statements of other languages do not.
         _ if read.operator == Operator::Space
             && !(first

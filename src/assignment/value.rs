@@ -13,6 +13,8 @@ use std::sync::LazyLock;
 const SHORTEST: usize = 3;
 /// Longest host of a URL that is looked at, in bytes.
 const HOST: usize = 253;
+/// Bytes before a name in which an ARN that it is part of begins.
+const ARN: usize = 80;
 /// Fewest bytes of a value that looks random.
 const RANDOM: usize = 16;
 
@@ -121,8 +123,12 @@ fn shape(text: &[u8], name: &Name, read: &Read) -> Result<(), NoValue> {
         };
     }
     // `"<password>" -AsPlainText`, `(2.5.13.18:=x)`: the signs are not those of markup, or of an assignment.
-    if read.operator == Operator::Element && matches!(value[0], b'"' | b'\'')
+    let behind = text[read.value.end..].trim_ascii_start();
+    if read.operator == Operator::Element
+        && !behind.starts_with(b"</")
+        && !behind.starts_with(b"<\\")
         || read.quote == Quote::Bare && memchr::memmem::find(value, b":=").is_some()
+        || is_ruled(value)
     {
         return Err(NoValue::Expression);
     }
@@ -165,6 +171,9 @@ fn shape(text: &[u8], name: &Name, read: &Read) -> Result<(), NoValue> {
         && value.iter().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || *b == b'_');
     if is_constant && !(read.operator == Operator::Assign && name.noun == Noun::Password) {
         return Err(NoValue::Label);
+    }
+    if is_in_arn(text, name) {
+        return Err(NoValue::Address);
     }
     if is_listed(text, read) || is_label(text, name, read) {
         return Err(NoValue::Label);
@@ -229,6 +238,9 @@ fn judge_by_name(text: &[u8], name: &Name, read: &Read) -> Result<(), NoValue> {
 /// Whether something else is put in its place.
 fn is_reference(value: &[u8], read: &Read) -> bool {
     plausible::is_reference(value)
+        // What Vault's transit engine encrypted, and what TeamCity keeps elsewhere.
+        || value.starts_with(b"vault:v")
+        || value.starts_with(b"credentialsJSON:")
         || plausible::is_source(value)
         || is_format(value)
         || read.interpolated && value.contains(&b'{')
@@ -272,6 +284,7 @@ fn is_of_public(text: &[u8], name: &Name) -> bool {
 fn is_public(value: &[u8]) -> bool {
     // The scope of a signature by AWS, which begins with the id of a key.
     value.ends_with(b"aws4_request")
+        || is_tokenization_key(value)
         || [
             &b"ssh-rsa "[..],
             b"ssh-ed25519",
@@ -280,9 +293,30 @@ fn is_public(value: &[u8]) -> bool {
             b"-----BEGIN CERT",
             b"AAAAB3NzaC1yc2E",
             b"AAAAC3NzaC1lZDI1",
+            // Keys that pages of a shop, a map or a form send to whoever opens them: Stripe, Paystack and Clerk; Lob; Mapbox;
+            // Razorpay; Cloudflare's Turnstile.
+            b"pk_live_",
+            b"pk_test_",
+            b"live_pub_",
+            b"test_pub_",
+            b"pk.eyJ",
+            b"rzp_live_",
+            b"rzp_test_",
+            b"0x4AAAAAA",
         ]
         .iter()
         .any(|start| value.starts_with(start))
+}
+
+/// Whether it is a key of Braintree's for browsers: `production_`, eight characters, `_` and sixteen
+/// (<https://developer.paypal.com/braintree/docs/guides/authorization/tokenization-key>).
+fn is_tokenization_key(value: &[u8]) -> bool {
+    let rest = value.strip_prefix(b"production_").or_else(|| value.strip_prefix(b"sandbox_"));
+    rest.is_some_and(|rest| {
+        rest.len() == 25
+            && rest[8] == b'_'
+            && rest.iter().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || *b == b'_')
+    })
 }
 
 /// Whether a URL goes on with a host of documentation (RFC 2606, section 3).
@@ -341,7 +375,26 @@ fn is_format(value: &[u8]) -> bool {
     found && (value.len() <= 8 || value.starts_with(b"0x%") || value.ends_with(b"\\n"))
 }
 
+/// Whether a name is a word in the name of something at AWS: `arn:aws:secretsmanager:eu-west-1:1:secret:db`.
+fn is_in_arn(text: &[u8], name: &Name) -> bool {
+    let before = &text[name.span.start.saturating_sub(ARN)..name.span.start];
+    let word = before.rsplit(|b| b.is_ascii_whitespace() || b"\"'`=,;(".contains(b)).next();
+    word.is_some_and(|word| word.starts_with(b"arn:"))
+}
+
+/// Whether it says what will do as a value: `required|string|min:12`.
+fn is_ruled(value: &[u8]) -> bool {
+    value.contains(&b'|')
+        && value.split(|b| matches!(b, b'|' | b':' | b',')).all(|word| {
+            !word.is_empty() && (plausible::is_words(word) || word.iter().all(u8::is_ascii_digit))
+        })
+}
+
 fn is_address(value: &[u8]) -> bool {
+    // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
+    if value.starts_with(b"arn:") && value.iter().filter(|b| **b == b':').count() >= 5 {
+        return true;
+    }
     let scheme = value
         .iter()
         .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'))

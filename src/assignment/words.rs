@@ -61,7 +61,7 @@ pub(super) const METADATA: &[&str] = &[
 /// Words before a noun that make it one that everybody may know, or no credential at all.
 #[rustfmt::skip]
 pub(super) const OPEN: &[&str] = &[
-    "public", "pub", "publishable", "authenticity", "antiforgery", "ask", "existing", "next", "prev", "previous",
+    "public", "pub", "publishable", "site", "tokenization", "authenticity", "antiforgery", "ask", "existing", "next", "prev", "previous",
     "continuation", "page", "pagination", "csrf", "xsrf", "no", "has", "is", "require", "requires", "required",
     "forgot", "lost", "missing", "unexpected", "reserved", "show", "hide", "toggle", "max", "min", "total", "num",
 ];
@@ -94,12 +94,12 @@ pub(super) const QUALIFIERS: &[&str] = &[
 /// Words that people write where a credential belongs, and that nobody chooses for one.
 #[rustfmt::skip]
 pub(super) const STAND_INS: &[&str] = &[
-    "example", "placeholder", "changeme", "change_me", "change-me", "change this", "your_", "your-", "your ",
+    "example", "placeholder", "changeme", "change_me", "change-me", "change this", "changethis", "your_", "your-", "your ",
     "yourpass", "yoursecret", "yourtoken", "yourkey", "youraccess", "yourapi", "yourown", "redacted", "insert_",
     "insert-", "replace_", "replace-", "replaceme", "replacethis", "place_holder", "_here", "-here", "todo_", "fixme",
     "****", "....", "[...]", "\u{2026}", "removed", "censored", "xxxx", "enter_", "fill_in", "fillme", "dummy",
     "\u{2022}\u{2022}", "not-set", "not_set", "unset", "undefined", "<password", "<secret", "<token", "<your",
-    "sanitized", "obfuscated", "put_your", "put-your", "[filtered]",
+    "sanitized", "obfuscated", "foobared", "put_your", "put-your", "[filtered]",
 ];
 
 /// Words that are constants, types or keywords of some language.

@@ -57,7 +57,10 @@ pub(super) fn pass<'c>(checks: &'c Checks, text: &[u8], hit: &Hit) -> Result<Pro
     let is_test = checks.test_mode.iter().any(|word| contains(matched, word.as_bytes()));
     let mode = if is_test { Proof::of_test_mode() } else { Proof::default() };
     let is_shown = checks.doubt_words.iter().any(|word| contains(value, word.as_bytes()));
-    let example = if is_shown { Proof::of_example() } else { Proof::default() };
+    let example = match is_shown {
+        true => Proof::of_example(),
+        false => proof::documented(value).unwrap_or_default(),
+    };
     let is_plain = checks.doubt_plain && plain(value).is_some();
     let words = if is_plain { Proof::of_words() } else { Proof::default() };
     Ok(sum.and(structure).and(mode).and(example).and(words))

@@ -353,9 +353,11 @@ impl<'r> Scanner<'r> {
                 let bytes = text.bytes();
                 let line = memchr::memchr2(b'\n', b'\r', bytes).unwrap_or(bytes.len());
                 let span = 0..line.min(FIRST_LINE);
+                // What is secret as a whole is so in the line that is shown.
+                let secret = (text.encoding() != Encoding::Binary && line > 0).then_some(0..line);
                 let candidate = Candidate { target: *variant, at: 0 };
                 let seen = Seen { candidate, text, path, wanted: Wanted::Findings };
-                self.keep(seen, Judged { span, ..Judged::default() }, scratch);
+                self.keep(seen, Judged { span, secret, ..Judged::default() }, scratch);
             }
         }
     }

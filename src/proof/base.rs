@@ -15,7 +15,8 @@ pub(super) const fn is_base64(byte: u8) -> bool {
     sextet(byte).is_some()
 }
 
-const fn sextet(byte: u8) -> Option<u8> {
+/// The six bits that a letter of base64 stands for, of either alphabet.
+pub(super) const fn sextet(byte: u8) -> Option<u8> {
     match byte {
         b'A'..=b'Z' => Some(byte - b'A'),
         b'a'..=b'z' => Some(byte - b'a' + 26),

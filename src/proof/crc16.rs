@@ -23,6 +23,14 @@ pub(super) fn seed(value: &[u8]) -> Option<Proof> {
     Some(Proof::new(Effect::Proves, format!("its checksum is right: the seed {whose}")))
 }
 
+/// What says that it is the public half of an nkey: its role, 32 bytes and the checksum.
+pub(super) fn public(value: &[u8]) -> Option<Proof> {
+    let bytes = (value.len() == 56).then(|| base::decode_base32(value)).flatten()?;
+    let (body, sum) = bytes.split_last_chunk::<2>()?;
+    let whose = role(*body.first()?).filter(|_| crc16(body) == u16::from_le_bytes(*sum))?;
+    Some(Proof::new(Effect::Doubts, format!("the public key {whose}")))
+}
+
 const fn role(prefix: u8) -> Option<&'static str> {
     Some(match prefix >> 3 {
         0 => "of a NATS account",

@@ -37,7 +37,8 @@ pub(super) fn read(token: &[u8]) -> Option<Proof> {
     if algorithm.is_empty() || algorithm.eq_ignore_ascii_case("none") || is_documentation(&claims) {
         return None;
     }
-    Some(signed(algorithm, signature).and(dated(&claims)).and(issued(&claims)))
+    let proof = signed(algorithm, signature).and(dated(&claims)).and(issued(&claims));
+    Some(proof.and(granted(&claims)))
 }
 
 /// What is against a value that was found by its name: it is a token that nobody signed, or one that documentation shows.
@@ -87,6 +88,15 @@ fn dated(claims: &Claims) -> Proof {
     match expiry < MADE {
         true => Proof::limited(format!("expired on {day}")),
         false => Proof::new(Effect::Keeps, format!("expires on {day}")),
+    }
+}
+
+/// Supabase's key for browsers: <https://supabase.com/docs/guides/api/api-keys>.
+fn granted(claims: &Claims) -> Proof {
+    let says = |name: &str, value: &str| claims.get(name).and_then(Value::as_str) == Some(value);
+    match says("role", "anon") && claims.get("iss").is_some_and(|issuer| issuer == "supabase") {
+        true => Proof::new(Effect::Doubts, "Supabase's key for browsers, which anybody may know"),
+        false => Proof::default(),
     }
 }
 

@@ -34,7 +34,7 @@ const KNOWN: &[(&str, &str)] = &[
 /// Whether a key is a published one, by its public half or by all of it.
 pub(super) fn named(public: Option<&[u8]>, der: &[u8]) -> Proof {
     let find = |bytes: &[u8]| {
-        let digest = hex(&Sha256::digest(bytes));
+        let digest = sha256(bytes);
         KNOWN.iter().find(|(known, _)| *known == digest).map(|(_, name)| *name)
     };
     match public.and_then(find).or_else(|| find(der)) {
@@ -43,8 +43,9 @@ pub(super) fn named(public: Option<&[u8]>, der: &[u8]) -> Proof {
     }
 }
 
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut out, byte| {
+/// SHA-256 in hexadecimal digits.
+pub(super) fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().fold(String::new(), |mut out, byte| {
         let _ = write!(out, "{byte:02x}");
         out
     })

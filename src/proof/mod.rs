@@ -4,6 +4,7 @@
 //! see `MADE`.
 
 mod aws;
+mod azure;
 mod base;
 mod base58;
 mod bech32;
@@ -11,10 +12,12 @@ mod checksum;
 mod crc16;
 mod der;
 mod discord;
+mod documented;
 mod json_token;
 mod jwt;
 mod known_keys;
 mod macaroon;
+mod marvin;
 mod openssh;
 mod pem;
 mod rsa;
@@ -142,6 +145,7 @@ pub fn checksum(kind: Checksum, value: &[u8]) -> Option<Proof> {
         Checksum::Crc16Base32 => crc16::seed(value),
         Checksum::Base58check => base58::check(value),
         Checksum::Bech32 => bech32::check(value),
+        Checksum::Marvin32 => Some(azure::check(value)),
     }
 }
 
@@ -164,7 +168,13 @@ pub fn structure(kind: Structure, place: Place<'_>) -> Option<Proof> {
 /// What is against a value that was found by the name before it, which may be right while the value is no secret.
 #[must_use]
 pub fn against(value: &[u8]) -> Option<Proof> {
-    jwt::against(value)
+    jwt::against(value).or_else(|| documented::of(value)).or_else(|| crc16::public(value))
+}
+
+/// What says that a value stands in somebody's documentation.
+#[must_use]
+pub fn documented(value: &[u8]) -> Option<Proof> {
+    documented::of(value)
 }
 
 /// Base64 of `user:password`.

@@ -110,6 +110,10 @@ impl Expander {
             "crc32-base62" | "crc32-base36" | "crc32-hex" | "crc32-le-hex" | "crc32-base64" => {
                 Ok(with_crc32(name, self.expand(value)?))
             }
+            "marvin32" | "marvin32-base62" | "marvin32-base66" => {
+                let body = self.expand(value)?;
+                with_marvin32(name, &body).ok_or_else(|| format!("`@{{{part}}}`: there is none"))
+            }
             "nkey" | "bech32" | "base58check" | "macaroon" | "key" => {
                 self.made(name, value).ok_or_else(|| format!("`@{{{part}}}`: there is none"))
             }
@@ -205,6 +209,24 @@ fn with_crc32(form: &str, token: String) -> String {
     token + &sum
 }
 
+/// A key with its Marvin32 behind it, as Microsoft writes that.
+fn with_marvin32(form: &str, body: &str) -> Option<String> {
+    let letters = [UPPER, LOWER, DIGIT, "+/"].concat();
+    let sum = match form {
+        "marvin32" => {
+            let (seed, body) = body.split_once(':')?;
+            let bytes = maker::identifiable(seed, body, letters.as_bytes())?;
+            let last = if body.contains(['-', '_']) { b"-_" } else { b"+/" };
+            return Some(encode_base64(&bytes, last, true));
+        }
+        "marvin32-base62" => {
+            maker::annotation(body, letters.as_bytes(), [DIGIT, UPPER, LOWER].concat().as_bytes())
+        }
+        _ => maker::client_secret(body, [LOWER, UPPER, "1234567890.-_~"].concat().as_bytes()),
+    };
+    Some(body.to_owned() + &sum?)
+}
+
 #[cfg(test)]
 mod tests {
     use super::expand;
@@ -249,6 +271,9 @@ mod tests {
             "@{bech32:x:999999999}",
             "@{base58check:zz:3}",
             "@{key:clay}",
+            "@{marvin32:@{alnum:76}}",
+            "@{marvin32:short:@{alnum:76}}",
+            "@{marvin32-base62:?}",
         ] {
             assert!(expand(bad).is_err(), "{bad}");
         }

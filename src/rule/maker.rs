@@ -29,6 +29,62 @@ pub(super) fn in_base(mut value: u32, alphabet: &[u8], width: usize) -> String {
     out.into_iter().map(char::from).collect()
 }
 
+/// Marvin32 with a seed of eight letters, over the message with its end marked.
+fn marvin32(message: &[u8], seed: &str) -> Option<u32> {
+    let seed = u64::from_be_bytes(seed.as_bytes().try_into().ok()?);
+    let zeros = 7 - message.len() % 4;
+    let marked = [message, &[0x80], &[0; 7][..zeros]].concat();
+    let (mut low, mut high) = (seed as u32, (seed >> 32) as u32);
+    for word in marked.chunks(4) {
+        low = low.wrapping_add(word.iter().rfold(0, |word, byte| word << 8 | u32::from(*byte)));
+        for [turn_low, turn_high] in [[20, 9], [27, 19]] {
+            high ^= low;
+            low = low.rotate_left(turn_low).wrapping_add(high);
+            high = high.rotate_left(turn_high);
+        }
+    }
+    Some(low ^ high)
+}
+
+/// The bytes that letters of base64 stand for, of either alphabet. What lacks of the last is zero.
+fn eights(letters: &[u8], alphabet: &[u8]) -> Option<Vec<u8>> {
+    let mut bits = Vec::new();
+    for letter in letters {
+        let six = match letter {
+            b'-' => 62,
+            b'_' => 63,
+            _ => alphabet.iter().position(|known| known == letter)?,
+        };
+        bits.extend((0..6).rev().map(|i| six >> i & 1));
+    }
+    let eight = |chunk: &[usize]| {
+        (0..8).fold(0, |value, i| value << 1 | chunk.get(i).copied().unwrap_or_default() as u8)
+    };
+    Some(bits.chunks(8).map(eight).collect())
+}
+
+/// Letters of base64 that end with a mark, and the checksum of them with a seed, as bytes.
+pub(super) fn identifiable(seed: &str, letters: &str, alphabet: &[u8]) -> Option<Vec<u8>> {
+    let mut bytes = eights(letters.as_bytes(), alphabet)?;
+    bytes.extend(marvin32(&bytes, seed)?.to_le_bytes());
+    Some(bytes)
+}
+
+/// The four letters of a checksum that an annotated key ends with: of six digits, filled up behind.
+pub(super) fn annotation(letters: &str, alphabet: &[u8], digits: &[u8]) -> Option<String> {
+    let sum = marvin32(&eights(letters.as_bytes(), alphabet)?, "Default0")?.swap_bytes();
+    let digits = in_base(sum, digits, 6);
+    let zeros = sum.leading_zeros() as usize / 8;
+    Some(
+        ["0".repeat(zeros).as_str(), digits.trim_start_matches('0'), "000000"].concat()[..4].into(),
+    )
+}
+
+/// The three characters of a checksum that a client secret of Entra ID ends with: the first of six digits.
+pub(super) fn client_secret(body: &str, digits: &[u8]) -> Option<String> {
+    Some(in_base(marvin32(body.as_bytes(), "AadPwd00")?, digits, 6)[..3].into())
+}
+
 /// Five bits a letter.
 fn fives(bytes: &[u8]) -> Vec<u8> {
     let bits = bytes.iter().flat_map(|byte| (0..8).rev().map(move |i| byte >> i & 1));

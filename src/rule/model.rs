@@ -409,6 +409,9 @@ pub enum Checksum {
     Base58check,
     /// Bech32: <https://github.com/bitcoin/bips/blob/master/bip-0173.mediawiki>. age and Nostr.
     Bech32,
+    /// Marvin32 as keys of Azure carry it behind a mark, and annotated keys and client secrets of Entra ID at their end. One that
+    /// is wrong says nothing, for older keys carry none: <https://github.com/microsoft/security-utilities>.
+    Marvin32,
 }
 named!(Checksum {
     Crc32Base62 = "crc32-base62",
@@ -419,6 +422,7 @@ named!(Checksum {
     Crc16Base32 = "crc16-base32",
     Base58check = "base58check",
     Bech32 = "bech32",
+    Marvin32 = "marvin32",
 });
 
 /// A structure that a value decodes to.

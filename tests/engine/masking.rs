@@ -32,6 +32,21 @@ fn a_value_that_was_found_in_an_input_is_masked_in_its_name() {
     assert!(!shown.contains(&token), "{shown}");
 }
 
+#[test]
+fn a_file_that_is_secret_as_a_whole_is_not_shown() {
+    let rules = RuleSet::builtin();
+    for (name, template) in [
+        ("config/master.key", "@{hex:32}"),
+        ("master.key", "@{hex:32}\n"),
+        ("config/credentials/production.key", "@{hex:32}\r\n"),
+        (".vault_pass", "Tr0ub@{lower:8}\n"),
+    ] {
+        let text = expand(template).unwrap();
+        let shown = reports(&rules, name, text.as_bytes());
+        assert!(shown.contains("secret-file") && !shown.contains(text.trim_end()), "{shown}");
+    }
+}
+
 /// What is asked about each of many statements on one line does not look at all of the line. A long wait is the failure.
 #[test]
 fn one_line_of_many_statements_is_read_to_its_end() {

@@ -294,11 +294,19 @@ impl RuleSet {
             return &PREFILTER;
         }
         self.prefilter.get_or_init(|| {
-            let keywords = self.variants().enumerate().flat_map(|(target, (_, variant))| {
+            // The built-in ones are numbered first.
+            let built_in = self.builtin.iter().map(|rule| rule.variants.len()).sum();
+            let own = self.variants().enumerate().skip(built_in);
+            let keywords = own.flat_map(|(target, (_, variant))| {
                 variant.keywords.iter().map(move |keyword| (keyword.clone(), target as u16))
             });
-            let signs = Sign::keywords().map(|(sign, target)| (sign.into(), target));
-            Prefilter::new(keywords.chain(signs)).into()
+            let prefilter = if self.builtin.is_empty() {
+                let signs = Sign::keywords().map(|(sign, target)| (sign.into(), target));
+                Prefilter::new(keywords.chain(signs))
+            } else {
+                PREFILTER.with(keywords)
+            };
+            prefilter.into()
         })
     }
 }

@@ -36,24 +36,29 @@ pub(super) fn count(gram: u32) -> u32 {
 }
 
 /// The grams that are looked for so far.
-pub(super) struct Taken(Vec<u64>);
+pub(super) struct Taken(Vec<u16>);
 
 impl Default for Taken {
     fn default() -> Self {
-        Self(vec![0; 1 << (TABLE_BITS - 6)])
+        Self(vec![0; 1 << TABLE_BITS])
     }
 }
 
 impl Taken {
     pub(super) fn insert(&mut self, gram: u32) {
-        let slot = hash_by(MULTIPLIER, gram, TABLE_BITS);
-        self.0[slot / 64] |= 1 << (slot % 64);
+        let times = &mut self.0[hash_by(MULTIPLIER, gram, TABLE_BITS)];
+        *times = times.saturating_add(1);
+    }
+
+    /// Takes back what was inserted once.
+    pub(super) fn remove(&mut self, gram: u32) {
+        let times = &mut self.0[hash_by(MULTIPLIER, gram, TABLE_BITS)];
+        *times = times.saturating_sub(1);
     }
 
     /// What it costs to look for a gram: little more where others are looked for by it already.
     pub(super) fn cost(&self, gram: u32) -> u32 {
-        let slot = hash_by(MULTIPLIER, gram, TABLE_BITS);
-        let is_taken = self.0[slot / 64] >> (slot % 64) & 1 != 0;
+        let is_taken = self.0[hash_by(MULTIPLIER, gram, TABLE_BITS)] > 0;
         count(gram) / if is_taken { SHARED } else { 1 }
     }
 }

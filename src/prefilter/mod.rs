@@ -9,7 +9,7 @@
 //! Unlike an automaton, whose next state waits for the last one, neighbouring look-ups do not depend on each other, so the
 //! processor overlaps them; on ordinary text that makes this several times as fast as an Aho-Corasick DFA over the same
 //! keywords, on text of keywords only about half as fast (`benches/stages.rs` measures both, a test compares their answers).
-//! The tables are built in some milliseconds, so a team's own rules cost little at the start either.
+//! The tables of the built-in keywords are constants; a team's own are added to them in a millisecond.
 
 mod common;
 mod signs;
@@ -22,6 +22,8 @@ use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::ops::Range;
 
+/// How often each keyword is asked for its grams.
+const ROUNDS: usize = 2;
 const TABLE_BITS: u32 = 20;
 /// Words of the table; 128 KiB in all.
 const TABLE_SIZE: usize = 1 << (TABLE_BITS - 5);
@@ -29,7 +31,7 @@ const TABLE_SIZE: usize = 1 << (TABLE_BITS - 5);
 const BUCKET_BITS: u32 = 15;
 /// Of many that were tried, the one by which the fewest grams of code share a bit with a gram of the built-in rules
 /// (`examples/learn_grams.rs` prints it).
-const MULTIPLIER: u64 = 0x0ab4_0b1e_3e17_0e31;
+const MULTIPLIER: u64 = 0x1ae5_a42c_85bf_3365;
 /// The longest keyword, in bytes.
 pub(crate) const MAX_KEYWORD: usize = 64;
 /// Positions examined per step; each covers two bytes.
@@ -83,34 +85,49 @@ impl Prefilter {
     #[must_use]
     #[expect(clippy::large_stack_arrays, reason = "the table is 128 KiB and is moved to the heap")]
     pub fn new(keywords: impl IntoIterator<Item = (Cow<'static, str>, u16)>) -> Self {
-        let keywords: Vec<_> = keywords.into_iter().collect();
-        let mut grams = Vec::new();
+        let none = Self {
+            table: Cow::Owned([0; TABLE_SIZE]),
+            buckets: Cow::Owned(Vec::new()),
+            grams: Cow::Owned(Vec::new()),
+            keywords: Cow::Owned(Vec::new()),
+        };
+        none.with(keywords)
+    }
+
+    /// The same with more keywords: those that are there keep their grams.
+    #[must_use]
+    pub fn with(&self, more: impl IntoIterator<Item = (Cow<'static, str>, u16)>) -> Self {
+        let first = self.keywords.len();
+        let mut keywords = self.keywords.to_vec();
+        keywords.extend(more);
+        let mut grams = self.grams.to_vec();
         let mut taken = Taken::default();
-        let mut order: Vec<_> = (0..keywords.len()).collect();
-        // Short ones have less of a choice.
-        order.sort_by_key(|index| keywords[*index].0.len());
-        for index in order {
+        grams.iter().for_each(|gram| taken.insert(gram.folded));
+        let chosen = choose(&keywords[first..], &mut taken);
+        for (at, own) in chosen.iter().enumerate() {
+            let index = first + at / 2;
             let keyword = keywords[index].0.as_bytes();
-            for (folded, offset) in [0, 1].map(|odd| rarest(keyword, odd, &taken)).concat() {
+            grams.extend(own.iter().map(|&(folded, offset)| {
                 let (probe, probe_at) = probe_of(keyword, offset);
-                grams.push(Gram { folded, probe, probe_at, offset, keyword: index as u16 });
-                taken.insert(folded);
-            }
+                Gram { folded, probe, probe_at, offset, keyword: index as u16 }
+            }));
         }
-        grams.sort_unstable_by_key(|g| (bucket(g.folded), g.folded, g.keyword, g.offset));
+        // Those that were there are in order.
+        grams.sort_by_key(|g| (bucket(g.folded), g.folded, g.keyword, g.offset));
         grams.dedup();
-        let mut table = [0u32; TABLE_SIZE];
+        let mut table = self.table.clone();
+        let bits = table.to_mut();
         let mut buckets = vec![0u32; (1 << BUCKET_BITS) + 1];
         for Gram { folded, .. } in &grams {
             let hash = hash(*folded, TABLE_BITS);
-            table[hash >> 5] |= 1 << (hash & 31);
+            bits[hash >> 5] |= 1 << (hash & 31);
             buckets[bucket(*folded) + 1] += 1;
         }
         for i in 1..buckets.len() {
             buckets[i] += buckets[i - 1];
         }
         Self {
-            table: Cow::Owned(table),
+            table,
             buckets: Cow::Owned(buckets),
             grams: Cow::Owned(grams),
             keywords: Cow::Owned(keywords),
@@ -260,6 +277,25 @@ const fn bucket(gram: u32) -> usize {
     hash(gram, BUCKET_BITS)
 }
 
+/// The grams of keywords, each with how far after the keyword's start it stands: at even offsets of the first, at odd ones, then of
+/// the second.
+fn choose(keywords: &[(Cow<'static, str>, u16)], taken: &mut Taken) -> Vec<Vec<(u32, i8)>> {
+    let mut chosen = vec![Vec::new(); 2 * keywords.len()];
+    let mut order: Vec<_> = (0..keywords.len()).collect();
+    // Short ones have less of a choice.
+    order.sort_by_key(|index| keywords[*index].0.len());
+    // The first know of nothing that they could share, so all are asked again.
+    for _ in 0..ROUNDS {
+        for (index, odd) in order.iter().flat_map(|index| [(*index, 0), (*index, 1)]) {
+            let own: &mut Vec<(u32, i8)> = &mut chosen[2 * index + odd];
+            own.iter().for_each(|(folded, _)| taken.remove(*folded));
+            *own = rarest(keywords[index].0.as_bytes(), odd, taken);
+            own.iter().for_each(|(folded, _)| taken.insert(*folded));
+        }
+    }
+    chosen
+}
+
 /// Of the grams at every second offset of a keyword the one that costs least; or all that begin before it or reach beyond it,
 /// which are as many as there are bytes that may stand there.
 fn rarest(keyword: &[u8], odd: usize, taken: &Taken) -> Vec<(u32, i8)> {
@@ -378,6 +414,25 @@ mod tests {
                 assert_eq!(found(&text, start..end), expected(&text, start..end));
             }
         }
+    }
+
+    #[test]
+    fn more_keywords_are_found_beside_those_that_were_there() {
+        let all = prefilter();
+        let pair = |(i, k): (usize, &&'static str)| ((*k).into(), i as u16);
+        let (first, rest) = KEYWORDS.split_at(4);
+        let some = Prefilter::new(first.iter().enumerate().map(pair));
+        let with = some.with(rest.iter().enumerate().map(|(i, k)| pair((i + 4, k))));
+        assert_eq!(with.keywords(), all.keywords());
+        let text = KEYWORDS.concat().repeat(3);
+        let found = |prefilter: &Prefilter| {
+            let mut found = Vec::new();
+            prefilter.candidates(text.as_bytes(), 0..text.len(), |candidate| found.push(candidate));
+            found.sort();
+            found
+        };
+        assert_eq!(found(&with), found(&all));
+        assert!(found(&some).len() < found(&all).len());
     }
 
     #[test]

@@ -185,8 +185,7 @@ fn is_monotonous(value: &[u8]) -> bool {
     if different <= 2 || (different <= 4 && value.len() >= 16) {
         return true;
     }
-    // The same few bytes again and again, such as zeros in base64.
-    if value.len() >= 16 && value.iter().skip(4).zip(value).all(|(byte, before)| byte == before) {
+    if repeats(value) {
         return true;
     }
     if value.len() > 200 {
@@ -197,6 +196,11 @@ fn is_monotonous(value: &[u8]) -> bool {
         return true;
     }
     longest_run(value, 0) >= 7 || longest_run(value, 1) >= 8 || longest_run(value, -1) >= 8
+}
+
+/// Whether it is the same few bytes again and again, such as zeros in base64.
+pub(crate) fn repeats(value: &[u8]) -> bool {
+    value.len() >= 16 && value.iter().skip(4).zip(value).all(|(byte, before)| byte == before)
 }
 
 /// Shannon entropy in bits per byte.

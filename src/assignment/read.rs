@@ -229,6 +229,10 @@ impl Reader<'_> {
 
     /// Whether a quote stands before the name, or before the dashes of an option.
     fn opens_with(&self, quote: u8) -> bool {
+        // What follows behind a bracket is another call's argument.
+        if self.text[..self.closer.end].last() == Some(&b')') {
+            return false;
+        }
         let before = &self.text[..self.name.span.start];
         let dashes = before.iter().rev().take(2).take_while(|b| **b == b'-').count();
         before[..before.len() - dashes].last() == Some(&quote)
@@ -511,6 +515,7 @@ mod tests {
             "password = os.getenv(\"DB_PASSWORD\")",
             "password = getpass.getpass(\"Password: \")",
             "password, \"v\"",
+            "new Token(new User('user', 'password'), 'v')",
             "mysql --password --user x",
             "password =~ \"v\"",
             "Password::new(\"v\")",

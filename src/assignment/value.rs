@@ -84,7 +84,8 @@ pub(super) fn judge(text: &[u8], name: &Name, read: &Read) -> Result<(), NoValue
     if is_reference(value, read) {
         return Err(NoValue::Reference);
     }
-    if value.len() <= 200 && STANDING.is_match(value) || is_blank(value) {
+    let stands = value.len() <= 200 && STANDING.is_match(value);
+    if stands || is_blank(value) || plausible::repeats(value) {
         return Err(NoValue::Placeholder);
     }
     if is_word(CONSTANTS, value) {
@@ -116,8 +117,7 @@ fn shape(text: &[u8], name: &Name, read: &Read) -> Result<(), NoValue> {
         if has(b"(?") || has(b"[^") {
             return Err(NoValue::Expression);
         }
-        let is_reserved = is_reserved(&host[..host.len().min(HOST)]);
-        return match is_reserved || is_word(USERS, user) && is_word(PASSWORDS, value) {
+        return match is_reserved(&host[..host.len().min(HOST)]) || stands_in_url(user, value) {
             true => Err(NoValue::Placeholder),
             false => Ok(()),
         };
@@ -129,6 +129,8 @@ fn shape(text: &[u8], name: &Name, read: &Read) -> Result<(), NoValue> {
         && !behind.starts_with(b"<\\")
         || read.quote == Quote::Bare && memchr::memmem::find(value, b":=").is_some()
         || is_ruled(value)
+        || is_class(value)
+        || value.starts_with(b"/^")
     {
         return Err(NoValue::Expression);
     }
@@ -319,6 +321,19 @@ fn is_tokenization_key(value: &[u8]) -> bool {
     })
 }
 
+/// Whether user and password of a URL only say what is to stand there: `username:password`, `accountSid:authToken`, `KEY:DOMAIN`.
+fn stands_in_url(user: &[u8], password: &[u8]) -> bool {
+    let plain = |text: &[u8]| -> Vec<u8> {
+        text.iter().filter(|b| b.is_ascii_alphanumeric()).copied().collect()
+    };
+    let in_capitals =
+        |text: &[u8]| text.iter().all(|b| b.is_ascii_uppercase() || matches!(b, b'_' | b'-'));
+    let (known, said) = (plain(user), plain(password));
+    is_field(password)
+        || (known.is_empty() || is_word(USERS, &known)) && is_word(PASSWORDS, &said)
+        || in_capitals(user) && in_capitals(password)
+}
+
 /// Whether a URL goes on with a host of documentation (RFC 2606, section 3).
 fn is_reserved(host: &[u8]) -> bool {
     let end = host.iter().position(|b| !b.is_ascii_alphanumeric() && !matches!(b, b'.' | b'-'));
@@ -372,7 +387,17 @@ fn is_format(value: &[u8]) -> bool {
         })
     };
     let found = memchr::memchr_iter(b'%', value).any(|at| directive(&value[at + 1..]));
-    found && (value.len() <= 8 || value.starts_with(b"0x%") || value.ends_with(b"\\n"))
+    // Each letter of a date has its own.
+    let letters = value.windows(2).filter(|w| w[0] == b'%' && w[1].is_ascii_alphabetic()).count();
+    let is_date = letters > 2 && 4 * letters >= value.len();
+    is_date || found && (value.len() <= 8 || value.starts_with(b"0x%") || value.ends_with(b"\\n"))
+}
+
+/// Whether it is the name of a class with those of its namespaces, as PHP writes them: `App\Entity\User`.
+fn is_class(value: &[u8]) -> bool {
+    let is_name =
+        |part: &[u8]| part.first().is_some_and(u8::is_ascii_uppercase) && plausible::is_words(part);
+    value.contains(&b'\\') && value.split(|b| *b == b'\\').filter(|p| !p.is_empty()).all(is_name)
 }
 
 /// Whether a name is a word in the name of something at AWS: `arn:aws:secretsmanager:eu-west-1:1:secret:db`.

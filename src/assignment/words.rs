@@ -55,7 +55,7 @@ pub(super) const METADATA: &[&str] = &[
     "resolver", "exchange", "introspection", "revocation", "x509", "pem", "crt", "cer", "der", "asc", "gpg", "jks",
     "json", "txt", "yml", "yaml", "html", "php", "js", "css", "py", "go", "keys", "guid", "uuid", "mgmt", "interface",
     "result", "verification", "verify", "check", "checks", "kdf", "iterations", "salt", "rounds", "cost", "metadata",
-    "meta", "template",
+    "meta", "template", "property",
 ];
 
 /// Words before a noun that make it one that everybody may know, or no credential at all.
@@ -127,6 +127,7 @@ pub(super) const ENDINGS: &[&str] = &[
 #[rustfmt::skip]
 pub(super) const USERS: &[&str] = &[
     "user", "username", "userid", "usr", "uname", "name", "login", "myuser", "myusername", "foo", "u", "a", "host",
+    "key", "apikey", "id", "clientid", "email", "token", "tokenid", "sid", "mail",
 ];
 
 /// See [`USERS`].

@@ -7,6 +7,7 @@
 mod beside;
 mod fallback;
 mod features;
+mod forms;
 mod letters;
 mod lines;
 mod literal;

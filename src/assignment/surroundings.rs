@@ -266,11 +266,15 @@ pub(super) fn judge(
         Operator::Fallback
             if dialect == Dialect::Shell && text[..read.value.start].ends_with(b":") =>
         {
-            return Err(NoValue::Expression);
+            Err(NoValue::Expression)
         }
-        Operator::Url | Operator::Fallback | Operator::Element => return Ok(()),
-        _ => {}
+        Operator::Url | Operator::Fallback | Operator::Element => Ok(()),
+        _ => judge_bare(text, (name, read), dialect),
     }
+}
+
+fn judge_bare(text: &[u8], (name, read): (&Name, &Read), dialect: Dialect) -> Result<(), NoValue> {
+    let value = &text[read.value.clone()];
     let is_tight = read.value.start == name.span.end + 1;
     // `--password   the password to log in with`: a program's help.
     if read.operator == Operator::Flag && !is_tight {

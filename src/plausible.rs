@@ -160,6 +160,11 @@ pub(crate) fn is_reference(value: &[u8]) -> bool {
 
 /// Whether something is to be put in: `{0}`, `{name}`.
 fn has_slot(value: &[u8]) -> bool {
+    // In a random value braces are signs among others.
+    let signs = value.iter().filter(|b| b.is_ascii_punctuation()).count();
+    if value.len() >= 32 && 5 * signs > value.len() && !value.contains(&b' ') && signs > 8 {
+        return false;
+    }
     let is_name = |inside: &[u8]| match inside.len() {
         0 => false,
         1..=2 => inside.iter().all(u8::is_ascii_digit),

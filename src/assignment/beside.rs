@@ -86,7 +86,13 @@ impl Reader<'_> {
         let view = &self.text[end..self.text.len().min(end + 80)];
         let found = [&b"value"[..], b"Value", b"VALUE"]
             .iter()
-            .find_map(|word| memchr::memmem::find(view, word).map(|at| end + at + word.len()))?;
+            .find_map(|word| memchr::memmem::find(view, word).map(|at| end + at + word.len()));
+        let Some(found) = found else {
+            // `<string name="password" translatable="false">value</string>`
+            let close = memchr::memchr2(b'<', b'>', view).filter(|at| view[*at] == b'>')?;
+            let literal = self.literal(end + close + 1, Stop::Element)?;
+            return Some(self.made(Operator::Element, literal));
+        };
         let mut at = found + usize::from(matches!(self.byte(found), b'"' | b'\''));
         at = skip_blank(self.text, at, 4);
         if !matches!(self.byte(at), b'=' | b':') {

@@ -23,6 +23,9 @@ pub(super) fn is_public(value: &[u8]) -> bool {
     // The scope of a signature by AWS, which begins with the id of a key.
     value.ends_with(b"aws4_request")
         || is_tokenization_key(value)
+        // Datadog's tokens for browsers.
+        || value.len() == 35
+            && value.strip_prefix(b"pub").is_some_and(|rest| rest.iter().all(u8::is_ascii_hexdigit))
         || [
             &b"ssh-rsa "[..],
             b"ssh-ed25519",
@@ -41,6 +44,7 @@ pub(super) fn is_public(value: &[u8]) -> bool {
             b"rzp_live_",
             b"rzp_test_",
             b"0x4AAAAAA",
+            b"Mid-client-",
         ]
         .iter()
         .any(|start| value.starts_with(start))
@@ -189,7 +193,7 @@ pub(super) fn is_code(value: &[u8], quote: Quote) -> bool {
         || value.starts_with(b". ")
         || value.starts_with(b" + ")
         || value.starts_with(b"+ ")
-        || value.starts_with(b"+") && value.ends_with(b"+")
+        || value.starts_with(b"+") && value.ends_with(b"+") && !value.iter().any(u8::is_ascii_digit)
     {
         return true;
     }
@@ -208,12 +212,9 @@ pub(super) fn is_code(value: &[u8], quote: Quote) -> bool {
     let called = opens.is_some_and(|at| {
         at > 1 && plausible::is_words(&value[..at]) && matches!(value.last(), Some(b')' | b']'))
     });
-    let members = value.contains(&b'.')
-        && value
-            .split(|b| *b == b'.')
-            .all(|part| !part.is_empty() && !part[0].is_ascii_digit() && plausible::is_words(part));
     called
-        || members
+        // People put digits into passwords.
+        || is_member(value) && !value.iter().any(u8::is_ascii_digit)
         || quote == Quote::Bare
             && (is_cmdlet(value)
                 || value.starts_with(b"\\")
@@ -224,6 +225,14 @@ pub(super) fn is_code(value: &[u8], quote: Quote) -> bool {
                 || has(b"::")
                 || value.starts_with(b"|")
                 || value.starts_with(b">"))
+}
+
+/// Whether it is words with full stops between: `user.password`.
+pub(super) fn is_member(value: &[u8]) -> bool {
+    value.contains(&b'.')
+        && value
+            .split(|b| *b == b'.')
+            .all(|part| !part.is_empty() && !part[0].is_ascii_digit() && plausible::is_words(part))
 }
 
 /// Whether it is a command of PowerShell: `ConvertTo-SecureString`.

@@ -63,9 +63,9 @@ pub(super) fn quoted(text: &[u8], at: usize) -> Option<Literal> {
     let quote = text.get(start + escapes).copied().filter(|b| matches!(b, b'"' | b'\'' | b'`'))?;
     let mut open = start + escapes + 1;
     let triple = escapes == 0 && text.get(open..open + 2) == Some(&[quote, quote]);
-    if triple {
-        open += 2;
-    }
+    // reStructuredText puts code between two.
+    let double = quote == b'`' && escapes == 0 && !triple && text.get(open) == Some(&quote);
+    open += if triple { 2 } else { usize::from(double) };
     let view = &text[open..text.len().min(open + LONGEST)];
     let length = if escapes > 0 {
         let closing = &text[start..=start + escapes];

@@ -64,6 +64,8 @@ impl Noun {
                 "senha",
                 "contrasena",
                 "motdepasse",
+                "passe",
+                "clave",
             ])
         {
             return Some(Self::Password);
@@ -77,7 +79,7 @@ impl Noun {
         if is(&["credential", "credentials", "cred", "creds"]) {
             return Some(Self::Credential);
         }
-        if ends(&["key"]) {
+        if ends(&["key", "schluessel"]) {
             return Some(Self::Key);
         }
         is(&["auth", "authorization", "oauth", "authdata"]).then_some(Self::Auth)
@@ -221,7 +223,8 @@ impl Name {
         for index in head + 1..words.len() {
             if stem(words.get(text, index)).is_empty() || is(index, HARMLESS) {
                 tail = if tail == Tail::None { Tail::Harmless } else { tail };
-            } else if is(index, METADATA) {
+            } else if is(index, METADATA) && !(index == head + 1 && is_passcode(text, &words, head))
+            {
                 return Err(NoName::Metadata);
             } else {
                 tail = Tail::Other;
@@ -271,6 +274,12 @@ impl Name {
     pub(super) fn head_word<'t>(&self, text: &'t [u8]) -> &'t [u8] {
         stem(self.words.get(text, self.head))
     }
+}
+
+/// Whether two words are one: `PassCode`.
+fn is_passcode(text: &[u8], words: &Words, head: usize) -> bool {
+    words.get(text, head).eq_ignore_ascii_case(b"pass")
+        && words.get(text, head + 1).eq_ignore_ascii_case(b"code")
 }
 
 fn starts_with(word: &[u8], beginning: &str) -> bool {

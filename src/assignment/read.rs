@@ -123,6 +123,7 @@ pub(super) fn may_follow(text: &[u8], keyword: &Range<usize>) -> bool {
         b'<' => text[end..].starts_with(PLIST_KEY) || byte(end + 1) == b'-',
         b'(' => !byte(end + 1).is_ascii_lowercase() || trimmed,
         b'&' | b'%' => written_quote(text, end).is_some(),
+        b'}' => byte(skip_blank(text, end + 1, GAP)) == b'=',
         b' ' | b'\t' => {
             let next = skip_blank(text, end, GAP);
             match byte(next) {
@@ -179,7 +180,7 @@ fn is_value_of_name(text: &[u8], at: usize) -> bool {
 
 /// Reads what is given to a name.
 pub(super) fn read(text: &[u8], name: &Name) -> Option<Read> {
-    let closer = Closer::at(text, name.span.end);
+    let closer = Closer::at(text, &name.span);
     let reader = Reader { text, name, closer };
     reader.beside().or_else(|| reader.assigned())
 }
@@ -192,7 +193,9 @@ pub(super) struct Closer {
 }
 
 impl Closer {
-    fn at(text: &[u8], at: usize) -> Self {
+    fn at(text: &[u8], name: &Range<usize>) -> Self {
+        let at = name.end;
+        let in_perl = matches!(text[..name.start], [.., b'A'..=b'Z' | b'a'..=b'z' | b'>', b'{']);
         let mut end = at;
         let escapes = text[at..].iter().take(4).take_while(|b| **b == b'\\').count();
         let mut quote =
@@ -204,6 +207,8 @@ impl Closer {
         }
         let inner = skip_blank(text, end, 2);
         match text.get(inner) {
+            // Perl's `$ENV{NAME}`.
+            Some(b'}') if quote.is_none() && in_perl => end = inner + 1,
             Some(b']') => end = inner + 1,
             Some(b')') if quote.is_some() => end = inner + 1,
             _ => {}
@@ -241,6 +246,9 @@ impl Reader<'_> {
     pub(super) fn made(&self, operator: Operator, literal: Literal) -> Read {
         let Literal { quote, value, interpolated, fallback, .. } = literal;
         let value = of_object(self.text, &value).unwrap_or(value);
+        // Spring Security's mark of a password that is not hashed.
+        let plain = self.text[value.clone()].starts_with(b"{noop}");
+        let value = value.start + if plain { b"{noop}".len() } else { 0 }..value.end;
         let operator = if fallback { Operator::Fallback } else { operator };
         Read { operator, quote, interpolated, quoted_name: self.closer.quote.is_some(), value }
     }
@@ -306,6 +314,11 @@ impl Reader<'_> {
         };
         let view = &self.text[start.min(self.text.len())..self.text.len().min(start + 40)];
         let length = view.iter().take_while(|b| in_type(b)).count();
+        // `static KEY: &[u8; 16] = b"value"` in Rust.
+        let length = match view.strip_prefix(b"&[u8; ").and_then(|n| memchr::memchr(b'=', n)) {
+            Some(sign) => b"&[u8; ".len() + sign,
+            None => length,
+        };
         let behind = start + length;
         let is_type =
             view.first().is_some_and(|b| b.is_ascii_alphabetic() || matches!(b, b'&' | b'['));

@@ -1,5 +1,6 @@
 //! In what an assignment stands: which language, a comment or a string, what kind of file.
 
+use super::forms::is_member;
 use super::name::{Name, Noun};
 use super::read::{Operator, Quote, Read};
 use super::value::{NoValue, is_field};
@@ -260,6 +261,17 @@ pub(super) fn judge(
         && is_field(value)
     {
         return Err(NoValue::Label);
+    }
+    // `DB_PASSWORD=words.like5` is a variable of the environment, whatever sets it.
+    let own = &text[name.span.clone()];
+    let is_variable =
+        text.get(name.span.end) == Some(&b'=') && !own.iter().any(u8::is_ascii_lowercase);
+    if is_member(value)
+        && !matches!(dialect, Dialect::Yaml | Dialect::Settings | Dialect::Environment)
+        && !is_variable
+        && read.operator != Operator::Url
+    {
+        return Err(NoValue::Expression);
     }
     match read.operator {
         // A piece of a value, `${password:offset:length}`.

@@ -21,6 +21,33 @@ fn an_assignment_is_read_as_its_language_means_it() {
     let mut wrong = Vec::new();
     for (path, text, value) in [
         ("a.yml", "db:\n  ^password: tr0ub4dor\n", "tr0ub4dor"),
+        ("a.yml", "db:\n  x: ${DB_^PASSWORD:tr0ub4dor}\n", "tr0ub4dor"),
+        ("a.java", "@Value(\"${db.^password:tr0ub4dor}\") String x;", "tr0ub4dor"),
+        ("a.yml", "^password: db_password\n", "db_password"),
+        ("a.yml", "^password: \"@Tr0ub4dor12\"\n", "@Tr0ub4dor12"),
+        ("a.md", "```\ndb_^password = tr0ub4dor\n```\n", "tr0ub4dor"),
+        ("a.py", "add_argument('--db-^password', type=str, default='tr0ub4dor')\n", "tr0ub4dor"),
+        ("a.py", "X = env('DB_^PASSWORD', default='tr0ub4dor')\n", "tr0ub4dor"),
+        ("a.rs", "env::var(\"DB_^PASSWORD\").unwrap_or(\"tr0ub4dor\".into())", "tr0ub4dor"),
+        ("a.rb", "ENV.fetch('DB_^PASSWORD') { 'tr0ub4dor' }\n", "tr0ub4dor"),
+        ("a.cs", "public string ^Password { get; set; } = \"tr0ub4dor\";", "tr0ub4dor"),
+        ("a.vb", "Dim ^Password As String = \"tr0ub4dor\"\n", "tr0ub4dor"),
+        ("a.r", "db_^password <- \"tr0ub4dor\"\n", "tr0ub4dor"),
+        ("a.fish", "set -x DB_^PASSWORD tr0ub4dor\n", "tr0ub4dor"),
+        ("a.pl", "$ENV{DB_^PASSWORD} = 'tr0ub4dor';\n", "tr0ub4dor"),
+        (
+            "a.xml",
+            "<string name=\"db_^pass\" translatable=\"false\">tr0ub4dor</string>",
+            "tr0ub4dor",
+        ),
+        ("a.java", "user.^password(\"{noop}tr0ub4dor\")", "tr0ub4dor"),
+        ("a.rst", "^password: ``tr0ub4dor``\n", "tr0ub4dor"),
+        ("a.rs", "static ENCRYPTION_^KEY: &[u8; 16] = b\"Lq7Xv2Nw9Tz4Bk1M\";", "Lq7Xv2Nw9Tz4Bk1M"),
+        ("a.rb", "x = { ^password: 'Lemon.Ice5' }\n", "Lemon.Ice5"),
+        ("a.bat", "set DB_^PASSWORD=Lemon10.Ice\n", "Lemon10.Ice"),
+        ("a.py", "moto_de_^passe = 'tr0ub4dor'\n", "tr0ub4dor"),
+        ("a.ts", "const admin^PassCode = '7731-KLO';\n", "7731-KLO"),
+        ("a.py", "SESSION_^SECRET_V2 = 'quartz-Mango65'\n", "quartz-Mango65"),
         ("a.yml", "users: [{user: bob, ^password: tr0ub4dor}]\n", "tr0ub4dor"),
         ("a.yml", "env:\n  - name: DB_^PASSWORD\n    value: tr0ub4dor\n", "tr0ub4dor"),
         ("a.json", "{\"^password\": \"tr0ub4dor\"}", "tr0ub4dor"),
@@ -101,6 +128,30 @@ fn assert_refused(cases: &[(&str, &str)]) {
 fn what_is_no_literal_or_no_credential_is_refused() {
     assert_refused(&[
         ("a.py", "^password = user_input\n"),
+        ("a.sh", "x=${^PASSWORD:4:2}\n"),
+        ("a.sh", "^password=db_password\n"),
+        ("a.md", "mysql -u <user> -p<^password> db\n"),
+        ("a.php", "'^password' => 'required|string|min:12',"),
+        ("a.php", "run [^password] 'App\\Entity\\User'"),
+        ("a.php", "new Token(new User('user', '^password'), 'main')"),
+        ("a.php", "FORMAT_^KEY => 'P%yY%mM%dD'"),
+        ("a.yml", "^password: \"can't be blank\"\n"),
+        ("a.kt", "const val KEY_^PASSWORD = \"extra_password\"\n"),
+        ("a.html", "<div data-site^key=\"6LeZW6I1sNBWJoQBUbKTbAyvtMhZYJnvQC84JWPb\">"),
+        ("a.html", "<div data-client-^key=\"Mid-client-LD4KnOAhqZe0qKnY\">"),
+        ("a.py", "^password = user2.password3\n"),
+        (
+            "a.json",
+            "{\"arn\": \"arn:aws:secretsmanager:eu-west-1:123456789012:^secret:db-Ab12Cd\"}",
+        ),
+        ("a.json", "{\"^password\": \"vault:v1:VQHlN6HGvPgsIzScnzJ3gegP7L6dg6Yn\"}"),
+        (
+            "a.kts",
+            "^password(\"env.TOKEN\", \"credentialsJSON:0e860d67-58ea-44fb-b9b1-54706f1a1f2b\")",
+        ),
+        ("a.js", "const ^token = 'pk.eyJ1IjoiYWNtZSIsImEiOiJjZWxkOHkwdjRkbTM1In0.qPBA4CfBTbB69Y';"),
+        ("a.js", "authorization: 'production_xdiuuo5a_pr9f891t5aj7jm8q', ^key: ''"),
+        ("a.ini", "application_^secret = MDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAw\n"),
         ("a.py", "^password = getpass.getpass()\n"),
         ("a.py", "^password = os.environ['DB_PASSWORD']\n"),
         ("a.py", "^password = f'{prefix}-x'\n"),
@@ -196,6 +247,13 @@ fn a_password_in_a_url_is_judged_as_one() {
     assert!(judge("app:tr0ub4dor@example.com:8080/x", "tr0ub4dor").is_err());
     assert!(judge("app:tr0ub4dor@www.example.org", "tr0ub4dor").is_err());
     assert_eq!(judge("app:tr0ub4dor@counterexample.com", "tr0ub4dor"), Ok(()));
+    for says in
+        ["accountSid:authToken@x", "KEY:DOMAIN@x", "email:password@x", "user.name:pass_word@x"]
+    {
+        let (_, password) = says.strip_suffix("@x").unwrap().split_once(':').unwrap();
+        assert!(judge(says, password).is_err(), "{says}");
+    }
+    assert_eq!(judge("postgres:password@db", "password"), Ok(()));
 }
 
 /// A window may begin within a name.
@@ -211,7 +269,8 @@ fn a_name_at_the_start_of_a_text_is_read() {
 #[test]
 fn every_cut_of_an_odd_text_is_read() {
     let odd = "pass\\\"'`=\u{e9}:=>password\\\\\\\"=\"\\\n${pass:-x}<pass>--pass 'x\n- name: pass\n  value: key(\"pass\")[]{} pass\": \"xy9z\", \"pass\", \"xy9z\"\
-        \n#define pass \"xy9z\"\nvariable \"pass\" { default = \"xy9z\" }<key>pass</key><string>xy9z</string> x.pass || 'xy9z' &quot;pass&quot;:";
+        \n#define pass \"xy9z\"\nvariable \"pass\" { default = \"xy9z\" }<key>pass</key><string>xy9z</string> x.pass || 'xy9z' &quot;pass&quot;:\
+        '--pass', default='xy9z') var(\"pass\").unwrap_or(|_| \"xy9z\") fetch(\"pass\") { \"xy9z\" } pass { get; } = \"xy9z\" pass <- \"xy9z\" ${pass:xy9z} arn:pass:xy9z";
     for start in 0..odd.len() {
         for end in start..odd.len() {
             let text = &odd.as_bytes()[start..end];

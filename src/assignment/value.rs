@@ -7,7 +7,7 @@ use super::forms::{
 use super::name::{Name, Noun, Tail};
 use super::read::{Operator, Quote, Read};
 use super::surroundings::line_around;
-use super::words::{CONSTANTS, DIGESTS, PASSWORDS, STAND_INS, USERS};
+use super::words::{CONSTANTS, DIGESTS, OF_FIELDS, PASSWORDS, SAID, STAND_INS, USERS};
 use crate::plausible;
 use crate::text::{any_case, contains};
 use aho_corasick::AhoCorasick;
@@ -147,6 +147,7 @@ fn shape(text: &[u8], name: &Name, read: &Read) -> Result<(), NoValue> {
     let spaces = value.iter().filter(|b| **b == b' ').count();
     let foreign = value.iter().filter(|b| !b.is_ascii()).count();
     if spaces >= 3
+        || spaces > 0 && is_said(value)
         || spaces > 0 && read.operator == Operator::Call
         || spaces > 0 && (value.len() > 64 || name.noun != Noun::Password)
         || 2 * foreign > value.len() && name.noun != Noun::Password
@@ -187,6 +188,12 @@ fn shape(text: &[u8], name: &Name, read: &Read) -> Result<(), NoValue> {
     judge_by_name(text, name, read)
 }
 
+/// Whether words in it are those of a sentence about a value: `can't be blank`, `Enter your password`.
+fn is_said(value: &[u8]) -> bool {
+    let mut words = value.split(|b| matches!(b, b' ' | b':'));
+    words.any(|word| is_word(SAID, word))
+}
+
 /// Judges a value by what its name says, and how much that is.
 fn judge_by_name(text: &[u8], name: &Name, read: &Read) -> Result<(), NoValue> {
     let value = &text[read.value.clone()];
@@ -211,6 +218,14 @@ fn judge_by_name(text: &[u8], name: &Name, read: &Read) -> Result<(), NoValue> {
         && value[2..].iter().all(u8::is_ascii_hexdigit);
     if is_hexadecimal {
         return Err(NoValue::Constant);
+    }
+    // `KEY_PASSWORD = "password"`: what the field is called under which one is found.
+    let is_of_field = name.head > 0
+        && is_word(OF_FIELDS, name.words.get(text, 0))
+        && plausible::is_words(value)
+        && read.quote != Quote::Bare;
+    if is_of_field {
+        return Err(NoValue::Label);
     }
     let unspecific = match name.noun {
         Noun::Auth => true,
@@ -326,7 +341,8 @@ fn is_label(text: &[u8], name: &Name, read: &Read) -> bool {
     // Nobody issues a word as a key: it is the name of one.
     let camel = value[0].is_ascii_lowercase() && value.iter().any(u8::is_ascii_uppercase);
     let divided = value.iter().any(|b| matches!(b, b'-' | b'_' | b'.'));
-    if name.noun == Noun::Key && (value.len() < RANDOM || camel || divided) {
+    let is_made_up = name.qualified && is_chosen(value);
+    if name.noun == Noun::Key && !is_made_up && (value.len() < RANDOM || camel || divided) {
         return true;
     }
     is_field(value)

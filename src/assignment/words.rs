@@ -4,7 +4,7 @@
 #[rustfmt::skip]
 pub(super) const NO_NOUNS: &[&str] = &[
     "compass", "bypass", "trespass", "surpass", "encompass", "overpass", "underpass", "multipass", "lastpass",
-    "keepass", "gopass", "sshpass", "cwd", "oldpwd", "monkey", "turkey", "donkey", "whiskey", "jockey", "hockey",
+    "keepass", "gopass", "sshpass", "cwd", "sitekey", "oldpwd", "monkey", "turkey", "donkey", "whiskey", "jockey", "hockey",
     "hotkey", "hotkeys", "keypass",
 ];
 
@@ -26,7 +26,7 @@ pub(super) const HARMLESS: &[&str] = &[
     "base64", "b64", "raw", "plain", "plaintext", "clear", "hex", "encoded", "encrypted", "enc", "hash", "confirm",
     "confirmation", "again", "repeat", "old", "new", "current", "primary", "secondary", "main", "backup", "admin",
     "user", "root", "v1", "v2", "v3", "v4", "data", "bytes", "literal", "const", "env", "var", "seed", "local",
-    "demo", "master", "basic", "bearer",
+    "demo", "master", "basic", "bearer", "v", "eu", "us", "uk", "emea", "apac", "qa", "uat", "preprod", "legacy", "ext",
 ];
 
 /// Words behind a noun that make the name that of something else: where the secret is, how long, what it is called.
@@ -86,7 +86,7 @@ pub(super) const QUALIFIERS: &[&str] = &[
     "sign", "signature", "master", "account", "auth", "app", "application", "aes", "des", "hmac", "rsa", "ecdsa",
     "jwt", "jws", "jwe", "ssh", "consumer", "license", "licence", "service", "session", "shared", "symmetric",
     "webhook", "client", "admin", "deploy", "deployment", "crypto", "cipher", "bot", "server", "subscription",
-    "integration", "write", "cookie", "token", "password", "credential", "storage", "function", "host", "send",
+    "integration", "write", "cookie", "geheim", "geheimer", "token", "password", "credential", "storage", "function", "host", "send",
     "sending", "ingest", "ingestion", "security", "user", "root", "machine", "validation", "data", "wifi", "network",
     "wpa", "preshared", "pre", "hash", "salt", "remember", "management", "activation",
 ];
@@ -140,4 +140,17 @@ pub(super) const PASSWORDS: &[&str] = &[
 #[rustfmt::skip]
 pub(super) const DIGESTS: &[&str] = &[
     "md5", "sha1", "sha224", "sha256", "sha384", "sha512", "sha", "hash", "hashed", "digest"
+];
+
+/// Words of sentences about a value, which say what it must be.
+#[rustfmt::skip]
+pub(super) const SAID: &[&str] = &[
+    "can't", "cannot", "must", "should", "please", "enter", "invalid", "is", "isn't", "required", "blank", "empty", "your", "not", "too",
+    "don't", "doesn't", "does", "do",
+];
+
+/// What a name begins with that holds what a field is called, and not what is in it.
+#[rustfmt::skip]
+pub(super) const OF_FIELDS: &[&str] = &[
+    "key", "extra", "pref", "param", "field", "arg", "header", "prop", "attr", "column", "input", "label",
 ];

@@ -165,6 +165,10 @@ pub(crate) fn has_sign(text: &[u8], at: usize, sign: Sign) -> bool {
     if sign == Sign::Bytes {
         return number::has_list(text, at);
     }
+    // The path of a webhook.
+    if sign == Sign::Percent && text[at..].starts_with(b"%2") {
+        return true;
+    }
     let at = if sign == Sign::Literal { literal::behind(text, at) } else { at };
     let Some(said) = undone.join(text, at) else { return false };
     let Some(character) = said.character else {
@@ -385,6 +389,7 @@ mod tests {
         );
         assert!(has("\" + \"x", Sign::Literal) && !has("\" + x", Sign::Literal));
         assert!(has("%41%4b", Sign::Percent) && !has("%41 %", Sign::Percent));
+        assert!(has("%2Fservices%2FT0", Sign::Percent) && has("%2fwebhooks%2f1", Sign::Percent));
         assert!(
             has("%3a%2f%2fuser:pw@host", Sign::Percent) && !has("%3a%2f%2fhost", Sign::Percent)
         );

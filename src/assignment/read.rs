@@ -133,6 +133,7 @@ pub(super) fn may_follow(text: &[u8], keyword: &Range<usize>) -> bool {
                 b'{' => is_property(&text[next..]),
                 b',' | b')' | b';' | b'}' | b'*' | b'(' | b'&' | b'.' | b'/' => false,
                 b'o' if text[next..].starts_with(b"or ") => true,
+                b'i' if text[next..].starts_with(b"is ") => true,
                 // A declaration with a type, a flag, a line of settings; anything else is a sentence or an expression.
                 _ => {
                     let start = text[..keyword.start].iter().rposition(|b| !in_name(*b));
@@ -348,6 +349,11 @@ impl Reader<'_> {
         if rest.starts_with(b"or ") {
             return self.otherwise(at + 2);
         }
+        // "The password is `value`."
+        if rest.starts_with(b"is ") {
+            let literal = quoted(self.text, skip_blank(self.text, at + 2, 4))?;
+            return Some(self.made(Operator::Space, literal));
+        }
         let line = &self.text[..self.name.span.start].trim_ascii_end();
         if line.ends_with(b"#define") {
             return quoted(self.text, at).map(|l| self.made(Operator::Assign, l));
@@ -491,6 +497,7 @@ mod tests {
             ("mysql --password=v --x", Assign, Bare, "v"),
             ("ALTER USER u WITH PASSWORD 'v'", Space, Quoted, "v"),
             ("requirepass v", Space, Bare, "v"),
+            ("the password is `v`", Space, Backtick, "v"),
             ("${DB_PASSWORD:-v}", Fallback, Bare, "v"),
             ("x: ${DB_PASSWORD:v}", Fallback, Bare, "v"),
             ("@Value(\"${spring.datasource.password:v}\")", Fallback, Bare, "v"),
@@ -528,6 +535,7 @@ mod tests {
             "password = os.getenv(\"DB_PASSWORD\")",
             "password = getpass.getpass(\"Password: \")",
             "password, \"v\"",
+            "the password is v",
             "new Token(new User('user', 'password'), 'v')",
             "mysql --password --user x",
             "password =~ \"v\"",

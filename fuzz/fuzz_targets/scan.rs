@@ -34,9 +34,12 @@ fn check_windows(case: &Case, name: &str, expected: &[Finding]) {
     let mut checker = Checker::with_windows(&SCANNER, THRESHOLD, windows);
     let checked = checker.check(name, &mut case.trickle(), 0);
     assert_eq!(checked.bytes.expect("it does not fail"), case.blob.len() as u64);
-    if checked.findings != expected {
-        let mut pairs = expected.iter().zip(&checked.findings);
-        let differing = pairs.find(|(one, other)| one != other);
+    // An encoded stretch longer than that is opened in an input of one window only.
+    let is_told = |finding: &&Finding| case.blob.len() < 32 * 1024 || finding.detail.via.is_empty();
+    let expected: Vec<_> = expected.iter().filter(is_told).collect();
+    let found: Vec<_> = checked.findings.iter().filter(is_told).collect();
+    if found != expected {
+        let differing = expected.iter().zip(&found).find(|(one, other)| one != other);
         panic!("findings depend on the windows: {differing:#?}");
     }
 }

@@ -45,6 +45,8 @@ pub(super) fn is_public(value: &[u8]) -> bool {
             b"rzp_test_",
             b"0x4AAAAAA",
             b"Mid-client-",
+            b"SB-Mid-client-",
+            b"xnd_public_",
         ]
         .iter()
         .any(|start| value.starts_with(start))

@@ -233,7 +233,11 @@ fn separator(text: &[u8]) -> Option<usize> {
             at += space(at);
             (text.get(at) == Some(quote)).then_some(at + 1)
         }
-        Some(b'\r' | b'\n') => Some(at + space(at)),
+        // A blank line ends what is wrapped.
+        Some(b'\r' | b'\n') => {
+            let gap = &text[at..at + space(at)];
+            (memchr::memchr_iter(b'\n', gap).count() < 2).then_some(at + gap.len())
+        }
         _ => separated.then(|| at + space(at)),
     }
 }

@@ -60,6 +60,8 @@ impl Undone {
 
     /// The join at a place, if there is one: how long it is, what it says and how it is written.
     fn join(self, text: &[u8], at: usize) -> Option<Said> {
+        // A sign may be the last that stands in a text.
+        text.get(at)?;
         match self {
             Self::Literals => literal::join(text, at),
             Self::Percent => percent(text, at),
@@ -388,6 +390,7 @@ mod tests {
                 && !has(r"\x20 ", Sign::Literal)
         );
         assert!(has("\" + \"x", Sign::Literal) && !has("\" + x", Sign::Literal));
+        assert!(!has(r"\x41", Sign::Literal) && !has("%41", Sign::Percent));
         assert!(has("%41%4b", Sign::Percent) && !has("%41 %", Sign::Percent));
         assert!(has("%2Fservices%2FT0", Sign::Percent) && has("%2fwebhooks%2f1", Sign::Percent));
         assert!(

@@ -276,6 +276,16 @@ mod tests {
     }
 
     #[test]
+    fn a_blank_line_ends_what_is_wrapped() {
+        let plain = b"a text that takes no padding, for a hundred and two bytes are three times thirty-four, as can be counted";
+        let plain = &plain[..102];
+        for behind in ["\n\non", "\r\n\r\non\r\n"] {
+            let text = format!("on\n\n {}{behind}", encode(plain));
+            assert_eq!(all(text.as_bytes())[0].1, plain, "{text}");
+        }
+    }
+
+    #[test]
     fn the_way_back_leads_to_the_characters() {
         let plain =
             "one line of a text that is long enough to be broken three times or more. ".repeat(3);

@@ -31,7 +31,7 @@ const TABLE_SIZE: usize = 1 << (TABLE_BITS - 5);
 const BUCKET_BITS: u32 = 15;
 /// Of many that were tried, the one by which the fewest grams of code share a bit with a gram of the built-in rules
 /// (`examples/learn_grams.rs` prints it).
-const MULTIPLIER: u64 = 0x1ae5_a42c_85bf_3365;
+const MULTIPLIER: u64 = 0x6895_0e22_3044_012b;
 /// The longest keyword, in bytes.
 pub(crate) const MAX_KEYWORD: usize = 64;
 /// Positions examined per step; each covers two bytes.

@@ -363,8 +363,9 @@ impl<'b> Pass<'b> {
         capacity: usize,
     ) -> io::Result<()> {
         if self.decoder.is_none() && self.buffer.bytes().iter().all(|b| *b == 0) {
-            let skipped = input.input.skip_hole(capacity as u64)?;
-            input.left = input.left.saturating_sub(skipped);
+            // A file that grows may have a hole where it ended before.
+            let skipped = input.input.skip_hole(capacity as u64)?.min(input.left);
+            input.left -= skipped;
             self.position.offset += skipped;
             self.position.column += skipped;
             self.position.column_utf16 += skipped;

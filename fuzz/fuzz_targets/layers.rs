@@ -36,7 +36,8 @@ fn fuzz(data: &[u8]) {
     let mut checker = Checker::new(&SCANNER, Threshold::default());
     let whole = checker.check("file", &mut &*blob, blob.len() as u64).findings;
     // Among binary bytes or in UTF-16 it is another text that stands there.
-    if text.is_ascii() && !text.contains(&0) {
+    // What is packed together with much else comes to more than is opened.
+    if text.is_ascii() && !text.contains(&0) && inner.len() < 2 * encoded.len() {
         let is_token = |secret: &stanch::Secret| secret.expose() == TOKEN.as_bytes();
         let found = whole.iter().any(|finding| finding.secret.as_ref().is_some_and(is_token));
         assert!(found, "it is not found: {encoded}");

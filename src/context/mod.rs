@@ -232,7 +232,9 @@ impl<'v> View<'v> {
         let offset = |block: u64| (block * BLOCK).saturating_sub(self.base) as usize;
         let start = offset(block.saturating_sub(1)).min(self.bytes.len());
         let end = offset(block + 2).min(self.bytes.len());
-        let first = self.bytes[start..end].iter().position(|b| *b == b'\n');
+        // In a line of more than a block there is no start of one before the block's own bytes.
+        let own = offset(block).clamp(start, end);
+        let first = self.bytes[start..own].iter().position(|b| *b == b'\n');
         let start =
             if start == 0 && self.base == 0 { 0 } else { first.map_or(start, |i| start + i + 1) };
         start..end

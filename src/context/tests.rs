@@ -1,7 +1,7 @@
 //! What stands at a place, over all readers: languages in each other, commands in every form, what forbids.
 
 use super::{Place, Reading};
-use crate::text::Text;
+use crate::text::{Text, Windows};
 
 /// Asks about the first place at which `needle` stands in a file.
 fn ask<T>(
@@ -158,5 +158,26 @@ fn nothing_is_too_broken_to_be_asked_about() {
                 );
             });
         }
+    }
+}
+
+/// The start of the line may lie before all that a window holds.
+#[test]
+fn a_place_in_a_line_longer_than_a_block_is_known() {
+    let text = format!("{}\n{}", "echo KEY=x; ".repeat(12_000), "echo y\n".repeat(3000));
+    for path in ["a.sh", "a.md", "a.py", "example"] {
+        Windows::with_size(4000)
+            .read(&mut text.as_bytes(), text.len() as u64, |window| {
+                let mut reading = Reading::default();
+                let owned = window.owned();
+                for at in memchr::memmem::find_iter(&window.bytes()[owned.clone()], b"KEY") {
+                    let at = owned.start + at;
+                    let mut view = reading.of(&window, path);
+                    let _ = view.place(&(at..at + 3));
+                    let innermost = view.innermost(at);
+                    assert!(view.region(innermost).range.contains(&at), "{path} {at}");
+                }
+            })
+            .unwrap();
     }
 }

@@ -306,7 +306,11 @@ fn is_code(value: &[u8]) -> bool {
     if opens.is_some_and(|at| at > 0 && is_identifier(&value[..at])) {
         return true;
     }
-    // Member access: names joined by dots.
+    is_member(value)
+}
+
+/// Whether it is names with full stops between: `user.password`.
+pub(crate) fn is_member(value: &[u8]) -> bool {
     value.contains(&b'.')
         && value
             .split(|b| *b == b'.')

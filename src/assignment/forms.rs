@@ -216,7 +216,7 @@ pub(super) fn is_code(value: &[u8], quote: Quote) -> bool {
     });
     called
         // People put digits into passwords.
-        || is_member(value) && !value.iter().any(u8::is_ascii_digit)
+        || plausible::is_member(value) && !value.iter().any(u8::is_ascii_digit)
         || quote == Quote::Bare
             && (is_cmdlet(value)
                 || value.starts_with(b"\\")
@@ -227,14 +227,6 @@ pub(super) fn is_code(value: &[u8], quote: Quote) -> bool {
                 || has(b"::")
                 || value.starts_with(b"|")
                 || value.starts_with(b">"))
-}
-
-/// Whether it is words with full stops between: `user.password`.
-pub(super) fn is_member(value: &[u8]) -> bool {
-    value.contains(&b'.')
-        && value
-            .split(|b| *b == b'.')
-            .all(|part| !part.is_empty() && !part[0].is_ascii_digit() && plausible::is_words(part))
 }
 
 /// Whether it is a command of PowerShell: `ConvertTo-SecureString`.

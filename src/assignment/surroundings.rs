@@ -1,6 +1,5 @@
 //! In what an assignment stands: which language, a comment or a string, what kind of file.
 
-use super::forms::is_member;
 use super::name::{Name, Noun};
 use super::read::{Operator, Quote, Read};
 use super::value::{NoValue, is_field};
@@ -266,7 +265,7 @@ pub(super) fn judge(
     let own = &text[name.span.clone()];
     let is_variable =
         text.get(name.span.end) == Some(&b'=') && !own.iter().any(u8::is_ascii_lowercase);
-    if is_member(value)
+    if plausible::is_member(value)
         && !matches!(dialect, Dialect::Yaml | Dialect::Settings | Dialect::Environment)
         && !is_variable
         && read.operator != Operator::Url

@@ -16,10 +16,21 @@ fn read(path: &str, marked: &str) -> Result<String, Refusal> {
     Ok(text[read.value()].to_owned())
 }
 
-#[test]
-fn an_assignment_is_read_as_its_language_means_it() {
+/// Each value is read at the marked name.
+fn assert_read(cases: &[(&str, &str, &str)]) {
     let mut wrong = Vec::new();
-    for (path, text, value) in [
+    for (path, text, value) in cases {
+        let found = read(path, text);
+        if found.as_deref() != Ok(*value) {
+            wrong.push(format!("{path}: {text}: {found:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn an_assignment_is_read_as_its_format_means_it() {
+    assert_read(&[
         ("a.yml", "db:\n  ^password: tr0ub4dor\n", "tr0ub4dor"),
         ("a.yml", "db:\n  x: ${DB_^PASSWORD:tr0ub4dor}\n", "tr0ub4dor"),
         ("a.java", "@Value(\"${db.^password:tr0ub4dor}\") String x;", "tr0ub4dor"),
@@ -68,6 +79,12 @@ fn an_assignment_is_read_as_its_language_means_it() {
         ("redis.conf", "require^pass tr0ub4dor\n", "tr0ub4dor"),
         ("a.sql", "ALTER ROLE app WITH ^PASSWORD 'tr0ub4dor';", "tr0ub4dor"),
         ("a.tf", "  ^password = \"tr0ub4dor\"\n", "tr0ub4dor"),
+    ]);
+}
+
+#[test]
+fn an_assignment_is_read_as_its_language_means_it() {
+    assert_read(&[
         ("a.py", "^password = 'tr0ub4dor'\n", "tr0ub4dor"),
         ("a.py", "connect(user='x', ^password='tr0ub4dor')\n", "tr0ub4dor"),
         ("a.py", "^password = os.environ.get('X', 'tr0ub4dor')\n", "tr0ub4dor"),
@@ -106,13 +123,7 @@ fn an_assignment_is_read_as_its_language_means_it() {
         ("a.md", "```yaml\n^password: tr0ub4dor\n```\n", "tr0ub4dor"),
         ("a.md", "    docker run -e MYSQL_ROOT_^PASSWORD=tr0ub4dor mysql\n", "tr0ub4dor"),
         ("a.ipynb", "{\"source\": [\"^password = \\\"tr0ub4dor\\\"\\n\"]}", "tr0ub4dor"),
-    ] {
-        let found = read(path, text);
-        if found.as_deref() != Ok(value) {
-            wrong.push(format!("{path}: {text}: {found:?}"));
-        }
-    }
-    assert!(wrong.is_empty(), "{wrong:#?}");
+    ]);
 }
 
 /// Nothing is read at the marked names.

@@ -35,30 +35,33 @@ pub(super) fn count(gram: u32) -> u32 {
     LEAST << level.unwrap_or(0)
 }
 
+/// Of what [`Taken`] counts in: two grams that share a slot are taken for one.
+const TAKEN_BITS: u32 = 20;
+
 /// The grams that are looked for so far.
 pub(super) struct Taken(Vec<u16>);
 
 impl Default for Taken {
     fn default() -> Self {
-        Self(vec![0; 1 << TABLE_BITS])
+        Self(vec![0; 1 << TAKEN_BITS])
     }
 }
 
 impl Taken {
     pub(super) fn insert(&mut self, gram: u32) {
-        let times = &mut self.0[hash_by(MULTIPLIER, gram, TABLE_BITS)];
+        let times = &mut self.0[hash_by(MULTIPLIER, gram, TAKEN_BITS)];
         *times = times.saturating_add(1);
     }
 
     /// Takes back what was inserted once.
     pub(super) fn remove(&mut self, gram: u32) {
-        let times = &mut self.0[hash_by(MULTIPLIER, gram, TABLE_BITS)];
+        let times = &mut self.0[hash_by(MULTIPLIER, gram, TAKEN_BITS)];
         *times = times.saturating_sub(1);
     }
 
     /// What it costs to look for a gram: little more where others are looked for by it already.
     pub(super) fn cost(&self, gram: u32) -> u32 {
-        let is_taken = self.0[hash_by(MULTIPLIER, gram, TABLE_BITS)] > 0;
+        let is_taken = self.0[hash_by(MULTIPLIER, gram, TAKEN_BITS)] > 0;
         count(gram) / if is_taken { SHARED } else { 1 }
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! A gram is three bytes and five bits of the fourth. Of two grams of a keyword, one at an even and one at an odd offset, one
 //! begins at an even position of the text, so it is enough to look at every second position: hash the gram there, look the
-//! hash up in a bit table of 128 KiB, and only when the table says so look at four more bytes and then compare the keywords
+//! hash up in a bit table of 256 KiB, and only when the table says so look at four more bytes and then compare the keywords
 //! behind it. Where a gram reaches beyond its keyword, every value of what is beyond is entered. Grams are chosen where they
 //! are rare in code (see `common`) or stand for other keywords already, the hash so that few grams of code share a bit with
 //! one that is looked for.
@@ -24,14 +24,14 @@ use std::ops::Range;
 
 /// How often each keyword is asked for its grams.
 const ROUNDS: usize = 2;
-const TABLE_BITS: u32 = 20;
-/// Words of the table; 128 KiB in all.
+const TABLE_BITS: u32 = 21;
+/// Words of the table; 256 KiB in all.
 const TABLE_SIZE: usize = 1 << (TABLE_BITS - 5);
 /// As many as grams, about: most hold one or none.
 const BUCKET_BITS: u32 = 15;
 /// Of many that were tried, the one by which the fewest grams of code share a bit with a gram of the built-in rules
 /// (`examples/learn_grams.rs` prints it).
-const MULTIPLIER: u64 = 0x6895_0e22_3044_012b;
+const MULTIPLIER: u64 = 0x3083_c09a_39ac_9f1f;
 /// The longest keyword, in bytes.
 pub(crate) const MAX_KEYWORD: usize = 64;
 /// Positions examined per step; each covers two bytes.
@@ -83,7 +83,7 @@ impl Prefilter {
     /// Builds the tables for (keyword, target) pairs, 65,536 at most. Keywords are ASCII, 3 to 64 bytes; a target may have
     /// several.
     #[must_use]
-    #[expect(clippy::large_stack_arrays, reason = "the table is 128 KiB and is moved to the heap")]
+    #[expect(clippy::large_stack_arrays, reason = "the table is 256 KiB and is moved to the heap")]
     pub fn new(keywords: impl IntoIterator<Item = (Cow<'static, str>, u16)>) -> Self {
         let none = Self {
             table: Cow::Owned([0; TABLE_SIZE]),

@@ -151,6 +151,7 @@ fn what_is_no_literal_or_no_credential_is_refused() {
         ("a.html", "<div data-site^key=\"6LeZW6I1sNBWJoQBUbKTbAyvtMhZYJnvQC84JWPb\">"),
         ("a.html", "<div data-client-^key=\"Mid-client-LD4KnOAhqZe0qKnY\">"),
         ("a.py", "^password = user2.password3\n"),
+        ("a.java", "static final String THREADLOCAL_^KEY = \"ReactorAutoConfigurationTests\";"),
         (
             "a.json",
             "{\"arn\": \"arn:aws:secretsmanager:eu-west-1:123456789012:^secret:db-Ab12Cd\"}",

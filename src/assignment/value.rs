@@ -339,7 +339,7 @@ fn is_label(text: &[u8], name: &Name, read: &Read) -> bool {
         return false;
     }
     // Nobody issues a word as a key: it is the name of one.
-    let camel = value[0].is_ascii_lowercase() && value.iter().any(u8::is_ascii_uppercase);
+    let camel = value.windows(2).any(|w| w[0].is_ascii_lowercase() && w[1].is_ascii_uppercase());
     let divided = value.iter().any(|b| matches!(b, b'-' | b'_' | b'.'));
     let is_made_up = name.qualified && is_chosen(value);
     if name.noun == Noun::Key && !is_made_up && (value.len() < RANDOM || camel || divided) {

@@ -162,7 +162,6 @@ fn what_is_no_literal_or_no_credential_is_refused() {
             "^password(\"env.TOKEN\", \"credentialsJSON:0e860d67-58ea-44fb-b9b1-54706f1a1f2b\")",
         ),
         ("a.js", "const ^token = 'pk.eyJ1IjoiYWNtZSIsImEiOiJjZWxkOHkwdjRkbTM1In0.qPBA4CfBTbB69Y';"),
-        ("a.js", "authorization: 'production_xdiuuo5a_pr9f891t5aj7jm8q', ^key: ''"),
         ("a.ini", "application_^secret = MDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAw\n"),
         ("a.py", "^password = getpass.getpass()\n"),
         ("a.py", "^password = os.environ['DB_PASSWORD']\n"),

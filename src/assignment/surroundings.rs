@@ -255,21 +255,15 @@ pub(super) fn judge(
     }
     let value = &text[read.value.clone()];
     // Files of settings need no quotes for a text; elsewhere it is the name of what is meant.
-    if name.noun == Noun::Password
-        && !matches!(dialect, Dialect::Yaml | Dialect::Settings | Dialect::Environment)
-        && is_field(value)
-    {
+    let is_data = matches!(dialect, Dialect::Yaml | Dialect::Settings | Dialect::Environment);
+    if name.noun == Noun::Password && !is_data && is_field(value) {
         return Err(NoValue::Label);
     }
     // `DB_PASSWORD=words.like5` is a variable of the environment, whatever sets it.
     let own = &text[name.span.clone()];
     let is_variable =
         text.get(name.span.end) == Some(&b'=') && !own.iter().any(u8::is_ascii_lowercase);
-    if plausible::is_member(value)
-        && !matches!(dialect, Dialect::Yaml | Dialect::Settings | Dialect::Environment)
-        && !is_variable
-        && read.operator != Operator::Url
-    {
+    if plausible::is_member(value) && !is_data && !is_variable && read.operator != Operator::Url {
         return Err(NoValue::Expression);
     }
     match read.operator {

@@ -46,7 +46,7 @@ const AROUND: usize = 2 * MAX_KEYWORD + 4;
 #[derive(Clone, Debug)]
 pub struct Prefilter {
     /// One bit for each hash, set where some gram has it.
-    pub(crate) table: Cow<'static, [u32; TABLE_SIZE]>,
+    pub(crate) table: Cow<'static, [u32]>,
     /// Start of each bucket's run in `grams`, and the end of the last.
     pub(crate) buckets: Cow<'static, [u32]>,
     /// What the bits of the table stand for, sorted by bucket.
@@ -83,10 +83,9 @@ impl Prefilter {
     /// Builds the tables for (keyword, target) pairs, 65,536 at most. Keywords are ASCII, 3 to 64 bytes; a target may have
     /// several.
     #[must_use]
-    #[expect(clippy::large_stack_arrays, reason = "the table is 256 KiB and is moved to the heap")]
     pub fn new(keywords: impl IntoIterator<Item = (Cow<'static, str>, u16)>) -> Self {
         let none = Self {
-            table: Cow::Owned([0; TABLE_SIZE]),
+            table: Cow::Owned(vec![0; TABLE_SIZE]),
             buckets: Cow::Owned(Vec::new()),
             grams: Cow::Owned(Vec::new()),
             keywords: Cow::Owned(Vec::new()),
@@ -163,7 +162,7 @@ impl Prefilter {
 
     /// The same of all blocks that fit into a part of a text, or into a copy of it, that begins at `base`.
     fn blocks(&self, text: &[u8], (base, part): (usize, &[u8]), found: &mut impl FnMut(Candidate)) {
-        let table: &[u32; TABLE_SIZE] = &self.table;
+        let table = self.table.first_chunk().expect("the table has its size");
         let mut position = 0;
         while let Some(block) = part.get(position..position + BLOCK) {
             let block: &[u8; BLOCK] = block.try_into().expect("the length is BLOCK");
